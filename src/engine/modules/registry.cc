@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/modules/all_modules.h"
+
+namespace vitrine::engine::modules {
+
+const Module* FindModule(std::string_view name) {
+  static constexpr const Module* kModules[] = {
+      &kDotnetModule,
+      &kPeModule,
+  };
+  for (const Module* module : kModules) {
+    if (module->name == name) return module;
+  }
+  return nullptr;
+}
+
+}  // namespace vitrine::engine::modules
