@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+// The compiled database on disk: docs/spec/vdb.md. Little-endian, every
+// reference an index or an offset within a section, so that a file can be
+// mapped anywhere and shared. All records are plain and without padding.
+namespace vitrine::engine::vdb {
+
+inline constexpr char kMagic[8] = {'V', 'I', 'T', 'R', 'I', 'N', 'E', 'D'};
+// Readers refuse every other version: a database is remade, not migrated.
+inline constexpr uint32_t kVersion = 1;
+// Sections start on cache lines.
+inline constexpr uint64_t kAlignment = 64;
+
+enum class SectionId : uint32_t {
+  kStrings = 1,      // Bytes that StringRefs point into.
+  kFiles,            // StringRef: names of the sources.
+  kRules,            // RuleRecord
+  kRulePatterns,     // RulePattern
+  kPatterns,         // PatternRecord
+  kCode,             // Bytes that CodeRefs point into.
+  kGateRules,        // uint32_t rule numbers, by pattern.
+  kWords,            // WordRecord
+  kTags,             // StringRef
+  kMetadata,         // MetadataRecord
+  kAlways,           // uint32_t rule numbers, by AlwaysGroup.
+  kAlwaysGroups,     // AlwaysGroup
+  kNameSpaces,       // NameSpaceRecord
+  kGlobals,          // uint32_t rule numbers, by name space.
+  kLiterals,         // Bytes that atoms point into.
+  kFilters,          // FilterRecord, one a FilterClass.
+  kFilterBits,       // uint32_t words of all bitmaps.
+  kFilterBuckets,    // uint32_t
+  kFilterGrams,      // uint32_t
+  kAtoms,            // AtomRecord
+  kHashTables,       // HashTableRecord
+  kHashDigests,      // Bytes
+  kHashEntries,      // HashEntry
+  kHashSizes,        // uint64_t, rising, by table.
+  kAuxiliaries,      // AuxiliaryRecord
+  kCount = kAuxiliaries,
+};
+
+struct Header {
+  char magic[8];
+  uint32_t version;
+  uint32_t section_count;
+  uint64_t size;      // Of the whole file.
+  uint64_t checksum;  // XXH3-64 of this header with zero here, then the table.
+  uint8_t reserved[32];
+};
+static_assert(sizeof(Header) == 64);
+
+struct SectionRecord {
+  uint32_t id;
+  uint32_t reserved;
+  uint64_t offset;  // From the start of the file.
+  uint64_t size;    // In bytes.
+  uint64_t checksum;  // XXH3-64 of the section's bytes.
+};
+static_assert(sizeof(SectionRecord) == 32);
+
+struct StringRef {
+  uint32_t offset;
+  uint32_t size;
+};
+
+struct CodeRef {
+  uint32_t offset;
+  uint32_t size;
+};
+
+struct Slice {
+  uint32_t begin;
+  uint32_t count;
+};
+
+struct RuleRecord {
+  StringRef name;
+  CodeRef code;
+  Slice patterns;  // Of kRulePatterns.
+  Slice words;
+  Slice tags;
+  Slice metadata;
+  uint64_t size_min;
+  uint64_t size_max;
+  uint32_t file;
+  uint32_t line;
+  uint32_t name_space;
+  uint32_t targets;  // ir::TargetMask
+  uint8_t language;  // ir::Language
+  uint8_t flags;     // RuleFlag
+  uint8_t reserved[6];
+};
+static_assert(sizeof(RuleRecord) == 88);
+
+enum RuleFlag : uint8_t {
+  kRuleGlobal = 1,
+  kRulePrivate = 2,
+  // The rule cannot hold unless the filter touched it.
+  kRuleGated = 4,
+};
+
+struct RulePattern {
+  StringRef id;
+  uint32_t pattern;
+  uint32_t flags;  // 1: private.
+};
+
+struct PatternRecord {
+  CodeRef code;
+  Slice gate;  // Of kGateRules: rules to evaluate when it matched.
+  uint8_t kind;     // ir::PatternKind
+  uint8_t classes;  // Bit a FilterClass: its filter finds every match.
+  uint8_t reserved[2];
+  uint32_t reserved2;
+};
+static_assert(sizeof(PatternRecord) == 24);
+
+struct WordRecord {
+  uint32_t offset;
+  uint32_t width;
+  uint32_t value;
+};
+
+struct MetadataRecord {
+  StringRef key;
+  StringRef text;
+  int64_t number;
+  uint32_t type;  // 0 number, 1 bool, 2 text.
+  uint32_t reserved;
+};
+
+// Rules that no filter gates, by a word that they all demand at offset 0.
+struct AlwaysGroup {
+  uint32_t width;  // 0: none demanded; else 1, 2 or 4.
+  uint32_t value;
+  Slice rules;
+};
+
+struct NameSpaceRecord {
+  Slice globals;
+};
+
+// Which atoms are looked for depends on what is scanned, so that nobody pays
+// for signatures of types that an object is not.
+enum class FilterClass : uint32_t {
+  kPe,          // Raw bytes of a PE file.
+  kRaw,         // Raw bytes of anything else.
+  kNormalised,  // Text and HTML after normalisation.
+};
+inline constexpr uint32_t kFilterClasses = 3;
+
+struct FilterRecord {
+  uint32_t bits_log2;     // Of the four-byte grams' bitmap; 0: no such atoms.
+  uint32_t buckets_log2;  // 2^n + 1 bucket starts.
+  uint64_t bits;          // First word, in kFilterBits.
+  uint32_t buckets;       // First, in kFilterBuckets.
+  Slice atoms;            // In kAtoms and kFilterGrams.
+  uint32_t short_bits_log2;  // Of the three-byte grams' bitmap.
+  uint64_t short_bits;
+  uint32_t short_buckets_log2;
+  uint32_t short_buckets;
+  Slice short_atoms;
+};
+static_assert(sizeof(FilterRecord) == 56);
+
+struct AtomRecord {
+  uint32_t literal;  // Offset in kLiterals.
+  uint32_t pattern;
+  int32_t offset;    // Of the literal in the pattern, or ir::kVaries.
+  uint16_t size;     // Of the literal.
+  uint8_t window;    // Of the gram in the literal.
+  uint8_t flags;     // 1: case does not matter.
+};
+static_assert(sizeof(AtomRecord) == 16);
+
+struct HashTableRecord {
+  uint8_t scope;        // ir::HashSignature::Scope
+  uint8_t digest_size;  // 16, 20 or 32.
+  uint8_t any_size;     // Some entry has no size.
+  uint8_t reserved[5];
+  uint64_t digests;     // Offset in kHashDigests; count * digest_size bytes,
+                        // rising.
+  Slice entries;        // Of kHashEntries, in the digests' order.
+  Slice sizes;          // Of kHashSizes.
+};
+static_assert(sizeof(HashTableRecord) == 32);
+
+struct HashEntry {
+  uint64_t size;  // ir::HashSignature::kAnySize: any.
+  StringRef name;
+  uint32_t file;
+  uint32_t line;
+};
+
+struct AuxiliaryRecord {
+  StringRef name;
+  CodeRef code;
+  uint32_t file;
+  uint32_t line;
+  uint32_t kind;  // ir::Auxiliary::Kind
+  uint32_t reserved;
+};
+
+}  // namespace vitrine::engine::vdb
