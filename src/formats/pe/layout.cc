@@ -4,6 +4,8 @@
 #include "base/byte_reader.h"
 #include "formats/pe/limits.h"
 #include "formats/pe/pe.h"
+#include "formats/pe/resources.h"
+#include "formats/pe/version_info.h"
 
 namespace vitrine::pe {
 namespace {
@@ -77,6 +79,12 @@ ExecutableLayout Layout(const Image& image) {
     layout.sections.push_back(Rounded(image, section, file_alignment));
   }
   layout.entry_point = EntryPoint(image, layout);
+  if (const auto resources = ReadResources(image)) {
+    for (const VersionString& string : ReadVersionInfo(image, *resources)) {
+      layout.version_strings.push_back(string.offset);
+    }
+    std::sort(layout.version_strings.begin(), layout.version_strings.end());
+  }
   return layout;
 }
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "formats/pe/pe.h"
+
+namespace vitrine::pe {
+
+struct ImportedFunction {
+  std::string name;  // Of an ordinal: OrdinalToName().
+  std::optional<uint16_t> ordinal;
+  uint64_t rva = 0;  // Of its slot in the table of addresses.
+};
+
+struct ImportedLibrary {
+  std::string_view name;  // A view of the image.
+  std::vector<ImportedFunction> functions;
+};
+
+struct Imports {
+  std::vector<ImportedLibrary> libraries;  // In the order of the directory.
+  uint64_t function_count = 0;
+  bool cut = false;  // A limit of ours was reached.
+};
+
+// Of the import directory, and of the delay import directory.
+Imports ReadImports(const Image& image);
+Imports ReadDelayedImports(const Image& image);
+
+// "ord12", or the name that the winsock and automation libraries are known to
+// have for it; the library's name in either case.
+std::string OrdinalToName(std::string_view library, uint16_t ordinal);
+
+// "kernel32.exitprocess,user32.messageboxa": what an import hash is the digest
+// of. Lower case, without the extensions .dll, .ocx and .sys.
+std::string ImphashText(const Imports& imports);
+
+}  // namespace vitrine::pe
