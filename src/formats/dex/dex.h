@@ -1,18 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
 #include "base/bytes.h"
 #include "base/result.h"
-#include "formats/executable_layout.h"
 
+// Dalvik executables (source.android.com, "Dalvik executable format").
 namespace vitrine::dex {
 
-struct File {};
+struct Header {
+  std::string_view magic;  // "dex\n035", without the NUL.
+  uint32_t checksum = 0;
+  std::string_view signature;  // 20 bytes.
+  uint32_t file_size = 0;
+  uint32_t header_size = 0;
+  uint32_t endian_tag = 0;
+  uint32_t link_size = 0;
+  uint32_t link_offset = 0;
+  uint32_t map_offset = 0;
+  uint32_t string_ids_size = 0;
+  uint32_t string_ids_offset = 0;
+  uint32_t type_ids_size = 0;
+  uint32_t type_ids_offset = 0;
+  uint32_t proto_ids_size = 0;
+  uint32_t proto_ids_offset = 0;
+  uint32_t field_ids_size = 0;
+  uint32_t field_ids_offset = 0;
+  uint32_t method_ids_size = 0;
+  uint32_t method_ids_offset = 0;
+  uint32_t class_defs_size = 0;
+  uint32_t class_defs_offset = 0;
+  uint32_t data_size = 0;
+  uint32_t data_offset = 0;
+};
 
-// Placeholder: refuses everything.
-inline Result<File> Parse(Bytes) {
-  return Error{Code::kInvalid, "not implemented"};
-}
-inline ExecutableLayout Layout(const File&) { return {}; }
+struct String {
+  uint32_t offset = 0;  // Of the item: a length in UTF-16 units, then the text.
+  uint32_t units = 0;   // As claimed.
+  std::string_view value;  // `units` bytes of it, or to the end of the file.
+};
+
+struct Proto {
+  uint32_t shorty = 0;
+  uint32_t return_type = 0;
+  uint32_t parameters_offset = 0;
+};
+
+// field_id_item: `type` is a type; method_id_item: `type` is a prototype.
+struct MemberId {
+  uint16_t class_index = 0;
+  uint16_t type = 0;
+  uint32_t name = 0;
+};
+
+struct ClassDef {
+  uint32_t class_index = 0;
+  uint32_t access_flags = 0;
+  uint32_t super_class = 0;
+  uint32_t interfaces_offset = 0;
+  uint32_t source_file = 0;
+  uint32_t annotations_offset = 0;
+  uint32_t class_data_offset = 0;
+  uint32_t static_values_offset = 0;
+};
+
+struct MapItem {
+  uint16_t type = 0;
+  uint16_t unused = 0;
+  uint32_t size = 0;
+  uint32_t offset = 0;
+};
+
+// encoded_field and encoded_method. Index differences are added up within a
+// list; `index` is the sum.
+struct EncodedMember {
+  uint32_t index_difference = 0;
+  uint32_t index = 0;
+  uint32_t access_flags = 0;
+  uint32_t code_offset = 0;  // Methods only; 0: no code.
+};
+
+struct CodeItem {
+  uint16_t registers_size = 0;
+  uint16_t ins_size = 0;
+  uint16_t outs_size = 0;
+  uint16_t tries_size = 0;
+  uint32_t debug_info_offset = 0;
+  uint32_t instructions_size = 0;  // In 16-bit units.
+  Bytes instructions;              // Empty where they do not lie in the file.
+};
+
+struct ClassData {
+  std::vector<EncodedMember> static_fields;
+  std::vector<EncodedMember> instance_fields;
+  std::vector<EncodedMember> direct_methods;
+  std::vector<EncodedMember> virtual_methods;
+  uint32_t static_fields_size = 0;  // As claimed, each.
+  uint32_t instance_fields_size = 0;
+  uint32_t direct_methods_size = 0;
+  uint32_t virtual_methods_size = 0;
+};
+
+// The header; tables are read when asked for. Owns no bytes: they must outlive
+// it.
+struct File {
+  Bytes bytes;
+  Header header;
+};
+
+// kInvalid: no DEX. kTruncated: not even a whole header.
+Result<File> Parse(Bytes bytes);
 
 }  // namespace vitrine::dex
