@@ -54,10 +54,15 @@ class ModuleContext;
 // One overload. `arguments` in YARA's letters: i int, f float, s string, r
 // regular expression, b bool. A function is pure but for what the context
 // holds; an argument is never Undefined (the evaluator answers for it).
+//
+// A function of a struct that is not the module itself (pe.signatures[0].
+// valid_on) has `method` in place of `call`: `self` is the struct's node.
 struct Overload {
   std::string_view arguments;
   Type result;
-  Value (*call)(ModuleContext&, std::span<const Value> arguments);
+  Value (*call)(ModuleContext&, std::span<const Value> arguments) = nullptr;
+  Value (*method)(ModuleContext&, const Node& self,
+                  std::span<const Value> arguments) = nullptr;
 };
 
 struct Field {
