@@ -15,31 +15,31 @@ inline constexpr uint32_t kVersion = 1;
 inline constexpr uint64_t kAlignment = 64;
 
 enum class SectionId : uint32_t {
-  kStrings = 1,      // Bytes that StringRefs point into.
-  kFiles,            // StringRef: names of the sources.
-  kRules,            // RuleRecord
-  kRulePatterns,     // RulePattern
-  kPatterns,         // PatternRecord
-  kCode,             // Bytes that CodeRefs point into.
-  kGateRules,        // uint32_t rule numbers, by pattern.
-  kWords,            // WordRecord
-  kTags,             // StringRef
-  kMetadata,         // MetadataRecord
-  kAlways,           // uint32_t rule numbers, by AlwaysGroup.
-  kAlwaysGroups,     // AlwaysGroup
-  kNameSpaces,       // NameSpaceRecord
-  kGlobals,          // uint32_t rule numbers, by name space.
-  kLiterals,         // Bytes that atoms point into.
-  kFilters,          // FilterRecord, one a FilterClass.
-  kFilterBits,       // uint32_t words of all bitmaps.
-  kFilterBuckets,    // uint32_t
-  kFilterGrams,      // uint32_t
-  kAtoms,            // AtomRecord
-  kHashTables,       // HashTableRecord
-  kHashDigests,      // Bytes
-  kHashEntries,      // HashEntry
-  kHashSizes,        // uint64_t, rising, by table.
-  kAuxiliaries,      // AuxiliaryRecord
+  kStrings = 1,    // Bytes that StringRefs point into.
+  kFiles,          // StringRef: names of the sources.
+  kRules,          // RuleRecord
+  kRulePatterns,   // RulePattern
+  kPatterns,       // PatternRecord
+  kCode,           // Bytes that CodeRefs point into.
+  kGateRules,      // uint32_t rule numbers, by pattern.
+  kWords,          // WordRecord
+  kTags,           // StringRef
+  kMetadata,       // MetadataRecord
+  kAlways,         // uint32_t rule numbers, by AlwaysGroup.
+  kAlwaysGroups,   // AlwaysGroup
+  kNameSpaces,     // NameSpaceRecord
+  kGlobals,        // uint32_t rule numbers, by name space.
+  kLiterals,       // Bytes that atoms point into.
+  kFilters,        // FilterRecord, one a FilterClass.
+  kFilterBits,     // uint32_t words of all bitmaps.
+  kFilterBuckets,  // uint32_t
+  kFilterGrams,    // uint32_t
+  kAtoms,          // AtomRecord
+  kHashTables,     // HashTableRecord
+  kHashDigests,    // Bytes
+  kHashEntries,    // HashEntry
+  kHashSizes,      // uint64_t, rising, by table.
+  kAuxiliaries,    // AuxiliaryRecord
   kCount = kAuxiliaries,
 };
 
@@ -56,8 +56,8 @@ static_assert(sizeof(Header) == 64);
 struct SectionRecord {
   uint32_t id;
   uint32_t reserved;
-  uint64_t offset;  // From the start of the file.
-  uint64_t size;    // In bytes.
+  uint64_t offset;    // From the start of the file.
+  uint64_t size;      // In bytes.
   uint64_t checksum;  // XXH3-64 of the section's bytes.
 };
 static_assert(sizeof(SectionRecord) == 32);
@@ -111,7 +111,7 @@ struct RulePattern {
 
 struct PatternRecord {
   CodeRef code;
-  Slice gate;  // Of kGateRules: rules to evaluate when it matched.
+  Slice gate;       // Of kGateRules: rules to evaluate when it matched.
   uint8_t kind;     // ir::PatternKind
   uint8_t classes;  // Bit a FilterClass: its filter finds every match.
   uint8_t reserved[2];
@@ -159,7 +159,7 @@ struct FilterRecord {
   uint64_t bits;          // First word, in kFilterBits.
   uint32_t buckets;       // First, in kFilterBuckets.
   Slice atoms;            // In kAtoms and kFilterGrams.
-  uint32_t short_bits_log2;  // Of the three-byte grams' bitmap.
+  uint32_t short_bits_log2;  // Of the pairs' bitmap: 0 or 16.
   uint64_t short_bits;
   uint32_t short_buckets_log2;
   uint32_t short_buckets;
@@ -170,10 +170,10 @@ static_assert(sizeof(FilterRecord) == 56);
 struct AtomRecord {
   uint32_t literal;  // Offset in kLiterals.
   uint32_t pattern;
-  int32_t offset;    // Of the literal in the pattern, or ir::kVaries.
-  uint16_t size;     // Of the literal.
-  uint8_t window;    // Of the gram in the literal.
-  uint8_t flags;     // 1: case does not matter.
+  int32_t offset;  // Of the literal in the pattern, or ir::kVaries.
+  uint16_t size;   // Of the literal.
+  uint8_t window;  // Of the gram in the literal.
+  uint8_t flags;   // 1: case does not matter.
 };
 static_assert(sizeof(AtomRecord) == 16);
 
@@ -182,10 +182,10 @@ struct HashTableRecord {
   uint8_t digest_size;  // 16, 20 or 32.
   uint8_t any_size;     // Some entry has no size.
   uint8_t reserved[5];
-  uint64_t digests;     // Offset in kHashDigests; count * digest_size bytes,
-                        // rising.
-  Slice entries;        // Of kHashEntries, in the digests' order.
-  Slice sizes;          // Of kHashSizes.
+  uint64_t digests;  // Offset in kHashDigests; count * digest_size bytes,
+                     // rising.
+  Slice entries;     // Of kHashEntries, in the digests' order.
+  Slice sizes;       // Of kHashSizes.
 };
 static_assert(sizeof(HashTableRecord) == 32);
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/compile/atoms.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/compile/limits.h"
+
+namespace vitrine::engine::compile {
+namespace {
+
+using vdb::FilterClass;
+
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+
+// A candidate costs the same wherever it comes from, so raw bytes that may be
+// programs or texts are as dear as the dearer of the two.
+double Frequency(FilterClass filter_class, Bytes gram, const Rarity& rarity) {
+  switch (filter_class) {
+    case FilterClass::kPe:
+      return rarity.Frequency(FileClass::kExecutable, gram);
+    case FilterClass::kNormalised:
+      return rarity.Frequency(FileClass::kText, gram);
+    case FilterClass::kRaw:
+      return rarity.Frequency(FileClass::kExecutable, gram) +
+             rarity.Frequency(FileClass::kText, gram);
+  }
+  return kInfinite;
+}
+
+struct Window {
+  size_t at = 0;
+  double cost = kInfinite;
+};
+
+Window RarestWindow(FilterClass filter_class, Bytes literal,
+                    const Rarity& rarity) {
+  Window best;
+  if (literal.size() < 2) return best;
+  const size_t size = literal.size() >= 4 ? 4 : 2;
+  for (size_t at = 0; at + size <= literal.size(); ++at) {
+    const double cost =
+        Frequency(filter_class, literal.subspan(at, size), rarity);
+    if (cost < best.cost) best = {at, cost};
+  }
+  return best;
+}
+
+// `literal` around `window`, as much as an atom holds.
+Atom Cut(const ir::Literal& literal, size_t window) {
+  const size_t size = literal.bytes.size();
+  size_t begin = 0;
+  if (size > kAtomSizeMax) {
+    begin = window > kAtomSizeMax / 2 ? window - kAtomSizeMax / 2 : 0;
+    begin = std::min(begin, size - kAtomSizeMax);
+  }
+  const size_t kept = std::min<size_t>(size - begin, kAtomSizeMax);
+  Atom atom;
+  atom.bytes.assign(
+      literal.bytes.begin() + static_cast<ptrdiff_t>(begin),
+      literal.bytes.begin() + static_cast<ptrdiff_t>(begin + kept));
+  atom.nocase = literal.nocase;
+  atom.window = static_cast<uint8_t>(window - begin);
+  if (literal.offset != ir::kVaries) {
+    atom.offset = literal.offset + static_cast<int32_t>(begin);
+  }
+  return atom;
+}
+
+AtomSet Choose(FilterClass filter_class,
+               const std::vector<ir::AtomChoice>& choices,
+               const Rarity& rarity) {
+  AtomSet best;
+  best.cost = kInfinite;
+  for (const ir::AtomChoice& choice : choices) {
+    AtomSet set;
+    for (const ir::Literal& literal : choice) {
+      const Window window = RarestWindow(filter_class, literal.bytes, rarity);
+      set.cost += window.cost;
+      if (!(set.cost < best.cost)) break;
+      set.atoms.push_back(Cut(literal, window.at));
+    }
+    if (!choice.empty() && set.cost < best.cost) best = std::move(set);
+  }
+  return best;
+}
+
+}  // namespace
+
+bool AtomSet::usable() const { return std::isfinite(cost); }
+
+std::array<AtomSet, vdb::kFilterClasses> ChooseAtoms(const ir::Pattern& pattern,
+                                                     const Rarity& rarity) {
+  std::array<AtomSet, vdb::kFilterClasses> sets;
+  for (uint32_t i = 0; i < vdb::kFilterClasses; ++i) {
+    sets[i] = Choose(static_cast<FilterClass>(i), pattern.choices, rarity);
+  }
+  return sets;
+}
+
+}  // namespace vitrine::engine::compile

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "engine/compile/atoms.h"
+#include "engine/vdb/format.h"
+
+namespace vitrine::engine::compile {
+
+// Collects the atoms of all filter classes and lays out their tables: a bitmap
+// that says "no" for most positions, then buckets of atoms by the same hash.
+class FilterTables {
+ public:
+  void Add(vdb::FilterClass filter_class, uint32_t pattern,
+           const AtomSet& atoms);
+
+  // Fills the vectors below. Call once.
+  void Finish();
+
+  std::vector<vdb::FilterRecord> filters;
+  std::vector<uint32_t> bits;
+  std::vector<uint32_t> buckets;
+  std::vector<uint32_t> grams;
+  std::vector<vdb::AtomRecord> atoms;
+  ByteVector literals;
+
+ private:
+  struct Entry {
+    uint32_t gram = 0;
+    vdb::AtomRecord atom = {};
+  };
+
+  uint32_t Literal(Bytes bytes);
+  vdb::Slice Lay(std::span<const Entry> entries, uint32_t buckets_log2,
+                 bool is_short);
+  uint64_t LayBits(std::span<const Entry> entries, uint32_t bits_log2,
+                   bool is_short);
+
+  std::vector<Entry> quads_[vdb::kFilterClasses];
+  std::vector<Entry> shorts_[vdb::kFilterClasses];
+  std::map<ByteVector, uint32_t> literal_offsets_;
+};
+
+}  // namespace vitrine::engine::compile

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace vitrine::engine::compile {
+
+// Bytes of a literal that an atom compares before it asks the pattern. More
+// would only repeat what the pattern's own check does.
+inline constexpr uint32_t kAtomSizeMax = 64;
+
+// Bits a quad of the bitmap, at the least: 2^5 keeps false candidates to 3 % of
+// positions. The bitmap never has fewer than 2^15 bits nor more than 2^21: it
+// must stay in the second-level cache.
+inline constexpr uint32_t kBitsPerAtomLog2 = 5;
+inline constexpr uint32_t kBitsLog2Least = 15;
+inline constexpr uint32_t kBitsLog2Most = 21;
+
+// Rule references and AND/OR trees deeper than this are taken as "may always
+// hold", which is sound and slow.
+inline constexpr int kGateDepthMax = 64;
+
+}  // namespace vitrine::engine::compile

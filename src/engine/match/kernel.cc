@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/match/kernel.h"
+
+#include <immintrin.h>
+
+#include <bit>
+#include <cstdlib>
+#include <cstring>
+
+#include "engine/match/gram.h"
+
+namespace vitrine::engine::match {
+namespace {
+
+bool IsSet(const uint32_t* words, uint32_t bit) {
+  return (words[bit / 32] >> (bit % 32) & 1) != 0;
+}
+
+// ---- scalar: the definition of the others.
+
+size_t QuadsScalar(const uint8_t* data, uint32_t from, uint32_t to,
+                   QuadBitmap bitmap, uint32_t* out) {
+  size_t count = 0;
+  for (uint32_t at = from; at < to; ++at) {
+    const uint32_t gram = FoldedGram(data + at, 4);
+    out[count] = at;
+    count += IsSet(bitmap.words, HashGram(gram, bitmap.bits_log2)) ? 1 : 0;
+  }
+  return count;
+}
+
+size_t PairsScalar(const uint8_t* data, uint32_t from, uint32_t to,
+                   const uint32_t* words, uint32_t* out) {
+  size_t count = 0;
+  for (uint32_t at = from; at < to; ++at) {
+    out[count] = at;
+    count += IsSet(words, FoldedGram(data + at, 2)) ? 1 : 0;
+  }
+  return count;
+}
+
+// ---- AVX2: eight positions a gather.
+
+#define VITRINE_AVX2 __attribute__((target("avx2,bmi,bmi2")))
+
+VITRINE_AVX2 inline __m256i Fold256(__m256i bytes) {
+  // 'A'..'Z' become the 26 least signed bytes; only they get 0x20.
+  const __m256i shifted =
+      _mm256_add_epi8(bytes, _mm256_set1_epi8(static_cast<char>(0x80 - 'A')));
+  const __m256i is_upper = _mm256_cmpgt_epi8(
+      _mm256_set1_epi8(static_cast<char>(0x80 + 26)), shifted);
+  return _mm256_or_si256(bytes,
+                         _mm256_and_si256(is_upper, _mm256_set1_epi8(0x20)));
+}
+
+// A bit a lane: whether the bitmap has bit `indexes`.
+VITRINE_AVX2 inline uint32_t Test256(const uint32_t* words, __m256i indexes) {
+  const __m256i found = _mm256_i32gather_epi32(
+      reinterpret_cast<const int*>(words), _mm256_srli_epi32(indexes, 5), 4);
+  // Shifts count modulo 32 only by our own masking; then bit 0 goes to the
+  // sign, where movemask looks.
+  const __m256i bit = _mm256_and_si256(indexes, _mm256_set1_epi32(31));
+  const __m256i sign = _mm256_slli_epi32(_mm256_srlv_epi32(found, bit), 31);
+  return static_cast<uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(sign)));
+}
+
+VITRINE_AVX2 inline __m256i Load256(const uint8_t* at) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
+}
+
+// Lanes of load i hold the quads at at + i, at + i + 4, ...: the bits of four
+// loads interleave to 32 positions.
+VITRINE_AVX2 size_t QuadsAvx2(const uint8_t* data, uint32_t from, uint32_t to,
+                              QuadBitmap bitmap, uint32_t* out) {
+  const __m256i multiplier =
+      _mm256_set1_epi32(static_cast<int>(kGramMultiplier));
+  const __m128i shift =
+      _mm_cvtsi32_si128(static_cast<int>(32 - bitmap.bits_log2));
+  size_t count = 0;
+  uint32_t at = from;
+  for (; to - at >= 40; at += 32) {
+    uint32_t mask = 0;
+    for (uint32_t i = 0; i < 4; ++i) {
+      const __m256i grams = Fold256(Load256(data + at + i));
+      const __m256i hash =
+          _mm256_srl_epi32(_mm256_mullo_epi32(grams, multiplier), shift);
+      mask |= _pdep_u32(Test256(bitmap.words, hash), 0x11111111u << i);
+    }
+    for (; mask != 0; mask &= mask - 1) {
+      out[count++] = at + static_cast<uint32_t>(std::countr_zero(mask));
+    }
+  }
+  return count + QuadsScalar(data, at, to, bitmap, out + count);
+}
+
+VITRINE_AVX2 size_t PairsAvx2(const uint8_t* data, uint32_t from, uint32_t to,
+                              const uint32_t* words, uint32_t* out) {
+  size_t count = 0;
+  uint32_t at = from;
+  for (; to - at >= 40; at += 32) {
+    uint32_t mask = 0;
+    for (uint32_t i = 0; i < 4; ++i) {
+      const __m256i grams = _mm256_and_si256(Fold256(Load256(data + at + i)),
+                                             _mm256_set1_epi32(0xffff));
+      mask |= _pdep_u32(Test256(words, grams), 0x11111111u << i);
+    }
+    for (; mask != 0; mask &= mask - 1) {
+      out[count++] = at + static_cast<uint32_t>(std::countr_zero(mask));
+    }
+  }
+  return count + PairsScalar(data, at, to, words, out + count);
+}
+
+// ---- AVX-512: sixteen positions a gather, hits compressed to the output.
+
+#define VITRINE_AVX512 \
+  __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,bmi,bmi2")))
+
+VITRINE_AVX512 inline __m512i Fold512(__m512i bytes) {
+  const __m512i shifted = _mm512_sub_epi8(bytes, _mm512_set1_epi8('A'));
+  const __mmask64 is_upper =
+      _mm512_cmplt_epu8_mask(shifted, _mm512_set1_epi8(26));
+  return _mm512_mask_add_epi8(bytes, is_upper, bytes, _mm512_set1_epi8(0x20));
+}
+
+VITRINE_AVX512 inline uint64_t Test512(const uint32_t* words, __m512i indexes) {
+  const __m512i found =
+      _mm512_i32gather_epi32(_mm512_srli_epi32(indexes, 5), words, 4);
+  const __m512i bit = _mm512_and_si512(indexes, _mm512_set1_epi32(31));
+  return _mm512_test_epi32_mask(_mm512_srlv_epi32(found, bit),
+                                _mm512_set1_epi32(1));
+}
+
+VITRINE_AVX512 size_t QuadsAvx512(const uint8_t* data, uint32_t from,
+                                  uint32_t to, QuadBitmap bitmap,
+                                  uint32_t* out) {
+  const __m512i multiplier =
+      _mm512_set1_epi32(static_cast<int>(kGramMultiplier));
+  const __m128i shift =
+      _mm_cvtsi32_si128(static_cast<int>(32 - bitmap.bits_log2));
+  size_t count = 0;
+  uint32_t at = from;
+  for (; to - at >= 72; at += 64) {
+    uint64_t mask = 0;
+    for (uint32_t i = 0; i < 4; ++i) {
+      const __m512i grams = Fold512(_mm512_loadu_si512(data + at + i));
+      const __m512i hash =
+          _mm512_srl_epi32(_mm512_mullo_epi32(grams, multiplier), shift);
+      mask |= _pdep_u64(Test512(bitmap.words, hash), 0x1111111111111111u << i);
+    }
+    for (; mask != 0; mask &= mask - 1) {
+      out[count++] = at + static_cast<uint32_t>(std::countr_zero(mask));
+    }
+  }
+  return count + QuadsScalar(data, at, to, bitmap, out + count);
+}
+
+VITRINE_AVX512 size_t PairsAvx512(const uint8_t* data, uint32_t from,
+                                  uint32_t to, const uint32_t* words,
+                                  uint32_t* out) {
+  size_t count = 0;
+  uint32_t at = from;
+  for (; to - at >= 72; at += 64) {
+    uint64_t mask = 0;
+    for (uint32_t i = 0; i < 4; ++i) {
+      const __m512i grams =
+          _mm512_and_si512(Fold512(_mm512_loadu_si512(data + at + i)),
+                           _mm512_set1_epi32(0xffff));
+      mask |= _pdep_u64(Test512(words, grams), 0x1111111111111111u << i);
+    }
+    for (; mask != 0; mask &= mask - 1) {
+      out[count++] = at + static_cast<uint32_t>(std::countr_zero(mask));
+    }
+  }
+  return count + PairsScalar(data, at, to, words, out + count);
+}
+
+constexpr Kernel kScalar = {"scalar", QuadsScalar, PairsScalar};
+constexpr Kernel kAvx2 = {"avx2", QuadsAvx2, PairsAvx2};
+constexpr Kernel kAvx512 = {"avx512", QuadsAvx512, PairsAvx512};
+
+bool HasAvx2() {
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+}
+bool HasAvx512() {
+  return HasAvx2() && __builtin_cpu_supports("avx512bw") &&
+         __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512vbmi");
+}
+
+}  // namespace
+
+const Kernel* FindKernel(std::string_view name) {
+  if (name == kScalar.name) return &kScalar;
+  if (name == kAvx2.name && HasAvx2()) return &kAvx2;
+  if (name == kAvx512.name && HasAvx512()) return &kAvx512;
+  return nullptr;
+}
+
+const Kernel& BestKernel() {
+  static const Kernel& kBest = []() -> const Kernel& {
+    if (const char* const name = std::getenv("VITRINE_KERNEL")) {
+      if (const Kernel* const kernel = FindKernel(name)) return *kernel;
+    }
+    if (HasAvx512()) return kAvx512;
+    return HasAvx2() ? kAvx2 : kScalar;
+  }();
+  return kBest;
+}
+
+}  // namespace vitrine::engine::match

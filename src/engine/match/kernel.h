@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+// The filter's innermost loop, once for each instruction set. All give the
+// same positions for the same bytes: a test holds them to it.
+namespace vitrine::engine::match {
+
+// A bitmap of 2^bits_log2 bits, by HashGram() of folded quads.
+struct QuadBitmap {
+  const uint32_t* words = nullptr;
+  uint32_t bits_log2 = 0;
+};
+
+struct Kernel {
+  std::string_view name;  // "scalar", "avx2", "avx512".
+  // Positions p in [from, to) of `data` whose quad's bit is set, rising, into
+  // `out`; returns their number. data[to + 2] must be readable: to <= size - 3.
+  // `out` must have room for to - from. Positions must fit 32 bits.
+  size_t (*quads)(const uint8_t* data, uint32_t from, uint32_t to,
+                  QuadBitmap bitmap, uint32_t* out);
+  // The same for pairs, by value, in a bitmap of 2^16 bits; to <= size - 1.
+  size_t (*pairs)(const uint8_t* data, uint32_t from, uint32_t to,
+                  const uint32_t* words, uint32_t* out);
+};
+
+// The best this processor has. VITRINE_KERNEL in the environment may name a
+// lesser one; read once.
+const Kernel& BestKernel();
+// By name; null if unknown or not to be had on this processor.
+const Kernel* FindKernel(std::string_view name);
+
+}  // namespace vitrine::engine::match

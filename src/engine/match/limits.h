@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace vitrine::engine::match {
+
+// Positions the filter looks at before their candidates are worked off: small
+// enough that bytes and candidates stay in the first-level cache. The deadline
+// is looked at every kBlocksPerClock blocks (a few hundred microseconds).
+inline constexpr uint32_t kBlockSize = 8192;
+inline constexpr uint32_t kBlocksPerClock = 64;
+
+}  // namespace vitrine::engine::match

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/match/matcher.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "engine/body/body.h"
+#include "engine/match/gram.h"
+#include "engine/match/limits.h"
+#include "engine/strings/strings.h"
+
+namespace vitrine::engine::match {
+namespace {
+
+constexpr uint32_t kEpochMax = UINT32_MAX >> 2;
+
+bool EqualFolded(const uint8_t* a, const uint8_t* b, size_t size) {
+  for (size_t i = 0; i < size; ++i) {
+    if (ToLower(a[i]) != ToLower(b[i])) return false;
+  }
+  return true;
+}
+
+class FirstSink final : public MatchSink {
+ public:
+  bool found = false;
+  bool Add(const Match&) override {
+    found = true;
+    return false;
+  }
+};
+
+class ListSink final : public MatchSink {
+ public:
+  explicit ListSink(MatchList& list) : list_(list) {}
+  bool Add(const Match& match) override {
+    if (list_.matches.size() >= kMatchesMax) {
+      list_.cut = true;
+      return false;
+    }
+    list_.matches.push_back(match);
+    return true;
+  }
+
+ private:
+  MatchList& list_;
+};
+
+}  // namespace
+
+Matcher::Matcher(const vdb::Database& database, const Kernel& kernel)
+    : database_(database),
+      kernel_(kernel),
+      pattern_states_(database.patterns().size()),
+      rule_epochs_(database.rules().size()),
+      positions_(kBlockSize) {}
+
+Status Matcher::Sweep(const View& view, Deadline deadline) {
+  view_ = view;
+  deadline_ = deadline;
+  status_ = Ok();
+  touched_.clear();
+  lists_.clear();
+  if (++epoch_ > kEpochMax) {
+    epoch_ = 1;
+    std::fill(pattern_states_.begin(), pattern_states_.end(), 0u);
+    std::fill(rule_epochs_.begin(), rule_epochs_.end(), 0u);
+  }
+
+  const vdb::FilterRecord& filter =
+      database_.filters()[static_cast<size_t>(view.filter_class)];
+  const QuadBitmap quads = {database_.filter_bits().data() + filter.bits,
+                            filter.bits_log2};
+  const uint32_t* const pairs =
+      database_.filter_bits().data() + filter.short_bits;
+  const uint64_t size = view.bytes.size();
+  uint32_t blocks = 0;
+  for (uint64_t base = 0; base < size; base += kBlockSize) {
+    if (++blocks % kBlocksPerClock == 0 && deadline.Passed()) {
+      return Error{Code::kDeadline, "out of time"};
+    }
+    const uint8_t* const data = view.bytes.data() + base;
+    const uint64_t left = size - base;
+    if (filter.bits_log2 != 0 && left >= 4) {
+      const auto to =
+          static_cast<uint32_t>(std::min<uint64_t>(kBlockSize, left - 3));
+      const size_t count = kernel_.quads(data, 0, to, quads, positions_.data());
+      Resolve(std::span(positions_).first(count), false, filter, base);
+    }
+    if (filter.short_bits_log2 != 0 && left >= 2) {
+      const auto to =
+          static_cast<uint32_t>(std::min<uint64_t>(kBlockSize, left - 1));
+      const size_t count = kernel_.pairs(data, 0, to, pairs, positions_.data());
+      Resolve(std::span(positions_).first(count), true, filter, base);
+    }
+  }
+  std::sort(touched_.begin(), touched_.end());
+  return Ok();
+}
+
+void Matcher::Resolve(std::span<const uint32_t> positions, bool is_short,
+                      const vdb::FilterRecord& filter, uint64_t base) {
+  const uint32_t* const buckets =
+      database_.buckets().data() +
+      (is_short ? filter.short_buckets : filter.buckets);
+  const vdb::Slice slice = is_short ? filter.short_atoms : filter.atoms;
+  const uint32_t* const grams = database_.grams().data() + slice.begin;
+  const vdb::AtomRecord* const atoms = database_.atoms().data() + slice.begin;
+  const uint8_t* const data = view_.bytes.data() + base;
+  for (const uint32_t position : positions) {
+    const uint32_t gram = FoldedGram(data + position, is_short ? 2 : 4);
+    const uint32_t bucket =
+        is_short ? gram : HashGram(gram, filter.buckets_log2);
+    for (uint32_t i = buckets[bucket]; i < buckets[bucket + 1]; ++i) {
+      if (grams[i] == gram) Candidate(atoms[i], base + position);
+    }
+  }
+}
+
+bool Matcher::LiteralAt(const vdb::AtomRecord& atom, uint64_t at) const {
+  if (at > view_.bytes.size() || atom.size > view_.bytes.size() - at) {
+    return false;
+  }
+  const uint8_t* const literal = database_.literals().data() + atom.literal;
+  const uint8_t* const data = view_.bytes.data() + at;
+  return (atom.flags & 1) != 0 ? EqualFolded(data, literal, atom.size)
+                               : std::memcmp(data, literal, atom.size) == 0;
+}
+
+void Matcher::Candidate(const vdb::AtomRecord& atom, uint64_t gram_at) {
+  if (gram_at < atom.window) return;
+  if (StateOf(atom.pattern) != State::kUnknown) return;
+  const uint64_t at = gram_at - atom.window;
+  if (!LiteralAt(atom, at)) return;
+
+  const vdb::PatternRecord& pattern = database_.patterns()[atom.pattern];
+  const Bytes code = database_.Code(pattern.code);
+  const auto kind = static_cast<ir::PatternKind>(pattern.kind);
+  // The two Candidate enums are the same three answers.
+  const auto note = [&](auto answer) {
+    using Answer = decltype(answer);
+    if (answer == Answer::kYes) Note(atom.pattern, State::kPresent);
+    if (answer == Answer::kMaybe) Note(atom.pattern, State::kSearch);
+  };
+  if (kind == ir::PatternKind::kBody) {
+    note(body::Check(code, {view_.bytes, Layout()}, at, atom.offset));
+  } else {
+    note(strings::Check(kind, code, view_.bytes, at, atom.offset));
+  }
+}
+
+Matcher::State Matcher::StateOf(uint32_t pattern) const {
+  const uint32_t state = pattern_states_[pattern];
+  return state >> 2 == epoch_ ? static_cast<State>(state & 3) : State::kUnknown;
+}
+
+void Matcher::Note(uint32_t pattern, State state) {
+  pattern_states_[pattern] = epoch_ << 2 | static_cast<uint32_t>(state);
+  if (state == State::kAbsent) return;
+  for (const uint32_t rule : database_.GateOf(database_.patterns()[pattern])) {
+    if (rule_epochs_[rule] == epoch_) continue;
+    if ((database_.rules()[rule].targets & view_.targets) == 0) continue;
+    rule_epochs_[rule] = epoch_;
+    touched_.push_back(rule);
+  }
+}
+
+const ExecutableLayout* Matcher::Layout() {
+  return view_.object != nullptr ? view_.object->Layout() : nullptr;
+}
+
+Status Matcher::Search(uint32_t pattern, MatchSink& sink) {
+  const vdb::PatternRecord& record = database_.patterns()[pattern];
+  const Bytes code = database_.Code(record.code);
+  const auto kind = static_cast<ir::PatternKind>(record.kind);
+  if (kind == ir::PatternKind::kBody) {
+    return body::FindAll(code, {view_.bytes, Layout()}, 0, sink, deadline_);
+  }
+  return strings::FindAll(kind, code, view_.bytes, 0, sink, deadline_);
+}
+
+bool Matcher::Exists(uint32_t pattern) {
+  switch (StateOf(pattern)) {
+    case State::kPresent:
+      return true;
+    case State::kAbsent:
+      return false;
+    case State::kUnknown: {
+      const uint32_t bit = static_cast<uint32_t>(view_.filter_class);
+      // The sweep would have seen an atom of it.
+      if ((database_.patterns()[pattern].classes >> bit & 1) != 0) return false;
+      break;
+    }
+    case State::kSearch:
+      break;
+  }
+  FirstSink sink;
+  const Status status = Search(pattern, sink);
+  if (!status.ok() && status_.ok()) status_ = status;
+  const State state = sink.found ? State::kPresent : State::kAbsent;
+  pattern_states_[pattern] = epoch_ << 2 | static_cast<uint32_t>(state);
+  return sink.found;
+}
+
+const MatchList& Matcher::All(uint32_t pattern) {
+  static const MatchList kNone;
+  const auto found = lists_.find(pattern);
+  if (found != lists_.end()) return *found->second;
+  if (StateOf(pattern) == State::kAbsent) return kNone;
+  if (StateOf(pattern) == State::kUnknown && !Exists(pattern)) return kNone;
+  auto list = std::make_unique<MatchList>();
+  ListSink sink(*list);
+  const Status status = Search(pattern, sink);
+  if (!status.ok() && status_.ok()) status_ = status;
+  return *lists_.emplace(pattern, std::move(list)).first->second;
+}
+
+bool RuleMatches::Exists(uint32_t pattern) {
+  return pattern < patterns_.size() &&
+         matcher_.Exists(patterns_[pattern].pattern);
+}
+
+const MatchList& RuleMatches::All(uint32_t pattern) {
+  static const MatchList kNone;
+  if (pattern >= patterns_.size()) return kNone;
+  return matcher_.All(patterns_[pattern].pattern);
+}
+
+}  // namespace vitrine::engine::match

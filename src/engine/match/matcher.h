@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "base/deadline.h"
+#include "engine/ir/match.h"
+#include "engine/match/kernel.h"
+#include "engine/object/object.h"
+#include "engine/vdb/database.h"
+
+namespace vitrine::engine::match {
+
+// What is swept at a time: an object's raw bytes or a normalised form of them.
+struct View {
+  Bytes bytes;
+  vdb::FilterClass filter_class = vdb::FilterClass::kRaw;
+  ir::TargetMask targets = ir::kTargetAny;  // Rules that look at it.
+  Object* object = nullptr;  // For the layout; null: no executable.
+};
+
+// Finds out, for one view at a time, which rules are worth evaluating, and then
+// answers their questions about patterns.
+//
+// The sweep looks only for the atoms that gate a rule (and, where they cost
+// nothing, some more): one pass over the bytes. Whatever else an evaluator
+// wants to know is searched for when it asks, and remembered.
+//
+// Thread-compatible: one a thread. Memory: a few bytes a pattern and rule of
+// the database, plus the matches asked for.
+class Matcher {
+ public:
+  explicit Matcher(const vdb::Database& database,
+                   const Kernel& kernel = BestKernel());
+
+  // Forgets the last view and sweeps `view`, which must stay valid until the
+  // next call. kDeadline: the view was not looked at in full.
+  Status Sweep(const View& view, Deadline deadline);
+
+  // Rules of the view whose gate opened, by rising number.
+  std::span<const uint32_t> touched() const { return touched_; }
+  bool IsTouched(uint32_t rule) const { return rule_epochs_[rule] == epoch_; }
+
+  // Of patterns, by their number in the database.
+  bool Exists(uint32_t pattern);
+  const MatchList& All(uint32_t pattern);
+
+  // The first failure of a search in this view; ok() if there was none. A view
+  // with a failure was not looked at in full.
+  const Status& status() const { return status_; }
+
+ private:
+  enum class State : uint8_t { kUnknown, kPresent, kSearch, kAbsent };
+
+  void Resolve(std::span<const uint32_t> positions, bool is_short,
+               const vdb::FilterRecord& filter, uint64_t base);
+  void Candidate(const vdb::AtomRecord& atom, uint64_t gram_at);
+  bool LiteralAt(const vdb::AtomRecord& atom, uint64_t at) const;
+  void Note(uint32_t pattern, State state);
+  State StateOf(uint32_t pattern) const;
+  Status Search(uint32_t pattern, MatchSink& sink);
+  const ExecutableLayout* Layout();
+
+  const vdb::Database& database_;
+  const Kernel& kernel_;
+  View view_;
+  Deadline deadline_;
+  Status status_ = Ok();
+
+  // A pattern's state is valid if its epoch is the view's; so a new view
+  // costs nothing, however many patterns there are.
+  uint32_t epoch_ = 0;
+  std::vector<uint32_t> pattern_states_;  // epoch << 2 | State
+  std::vector<uint32_t> rule_epochs_;
+  std::vector<uint32_t> touched_;
+  std::vector<uint32_t> positions_;
+  std::unordered_map<uint32_t, std::unique_ptr<MatchList>> lists_;
+};
+
+// One rule's own numbering of patterns over a Matcher.
+class RuleMatches final : public MatchSource {
+ public:
+  RuleMatches(Matcher& matcher, std::span<const vdb::RulePattern> patterns)
+      : matcher_(matcher), patterns_(patterns) {}
+
+  bool Exists(uint32_t pattern) override;
+  const MatchList& All(uint32_t pattern) override;
+
+ private:
+  Matcher& matcher_;
+  std::span<const vdb::RulePattern> patterns_;
+};
+
+}  // namespace vitrine::engine::match
