@@ -6,6 +6,7 @@ namespace vitrine::engine::modules {
 const Module* FindModule(std::string_view name) {
   static constexpr const Module* kModules[] = {
       &kDotnetModule,
+      &kElfModule,
       &kPeModule,
   };
   for (const Module* module : kModules) {
