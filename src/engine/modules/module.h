@@ -110,6 +110,12 @@ class Node {
 
 struct Module;
 
+// What a module remembers about an object between its fields and functions.
+class ModuleState {
+ public:
+  virtual ~ModuleState() = default;
+};
+
 // One module's data for one object: built field by field, as asked for.
 // Not thread-safe; one a scan.
 class ModuleContext {
@@ -126,6 +132,10 @@ class ModuleContext {
   // Keeps a string alive as long as this context.
   std::string_view Keep(std::string text);
 
+  // The module's own; null until it sets it. Strings in it may be given away as
+  // values: it lives as long as this context.
+  std::unique_ptr<ModuleState>& state() { return state_; }
+
   // What console.log and its kin print; collected for the scan's report.
   std::vector<std::string>& console() { return console_; }
 
@@ -134,6 +144,7 @@ class ModuleContext {
   Object& object_;
   std::map<size_t, Node> built_;
   std::deque<std::string> strings_;
+  std::unique_ptr<ModuleState> state_;
   std::vector<std::string> console_;
 };
 
