@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/modules/pe_nodes.h"
 
+#include <map>
+
 #include "formats/pe/debug.h"
 
 namespace vitrine::engine::modules {
@@ -72,7 +74,7 @@ Node PeSections(PeState& pe) {
   for (const pe::Section& section : pe.image().sections) {
     out.Set(out.size()) = StructOf({
         Node::String(section.name),
-        Node::String(pe::FullName(pe.image(), section)),
+        Text(pe::FullName(pe.image(), section)),
         Node::Int(section.characteristics),
         Node::Int(section.virtual_address),
         Node::Int(section.virtual_size),
@@ -111,11 +113,13 @@ Node PePdbPath(PeState& pe) { return Text(pe::PdbPath(pe.image())); }
 Node PeVersionInfoCount(PeState& pe) { return Count(pe.version_info()); }
 
 Node PeVersionInfo(PeState& pe) {
-  Node out;
+  // Of several translations the last one counts.
+  std::map<std::string_view, std::string_view> values;
   for (const pe::VersionString& string : pe.version_info()) {
-    if (out.Find(string.key) != nullptr) continue;
-    out.Add(string.key) = Node::String(string.value);
+    values[string.key] = string.value;
   }
+  Node out;
+  for (const auto& [key, value] : values) out.Add(key) = Node::String(value);
   return out;
 }
 

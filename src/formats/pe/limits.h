@@ -13,8 +13,8 @@ inline constexpr uint32_t kSectionCountMax = 96;
 // Data directories; the format has no more. Those after them are ignored.
 inline constexpr uint32_t kDirectoryCountMax = 16;
 
-// Bytes of a section's name in the COFF string table; cut there.
-inline constexpr uint64_t kSectionNameSizeMax = 4096;
+// Bytes of a section's name in the COFF string table; longer ones are none.
+inline constexpr uint64_t kSectionNameSizeMax = 65536;
 
 // Import descriptors and imported functions read. Beyond them Imports::cut
 // says so.

@@ -109,7 +109,7 @@ void ReadSections(Image& image) {
     const Fields header(image.bytes, at);
     const std::string_view name = AsText(image.bytes.subspan(at, 8));
     image.sections.push_back({
-        .name = name.substr(0, name.find('\0')),
+        .name = name.substr(0, name.find_last_not_of('\0') + 1),
         .virtual_size = header.U32(8),
         .virtual_address = header.U32(12),
         .raw_size = header.U32(16),

@@ -41,7 +41,7 @@ struct DataDirectory {
 
 // IMAGE_SECTION_HEADER, as it is in the file.
 struct Section {
-  std::string_view name;  // Up to 8 bytes, cut at the first NUL.
+  std::string_view name;  // 8 bytes, but for the NULs at their end.
   uint32_t virtual_size = 0;
   uint32_t virtual_address = 0;
   uint32_t raw_size = 0;
@@ -130,8 +130,10 @@ std::string_view StringAt(const Image& image, uint64_t offset,
 // The entry point as a file offset, or nullopt where no file byte is it.
 std::optional<uint64_t> EntryPointOffset(const Image& image);
 
-// The section's name with "/123" looked up in the COFF string table.
-std::string_view FullName(const Image& image, const Section& section);
+// The section's name with "/123" looked up in the COFF string table; nullopt
+// where nothing printable is there.
+std::optional<std::string_view> FullName(const Image& image,
+                                         const Section& section);
 
 // The section's bytes in the file, cut at its end.
 Bytes RawData(const Image& image, const Section& section);
