@@ -21,7 +21,6 @@ set(VITRINE_SANITIZE "" CACHE STRING "address,undefined or thread")
 
 add_compile_options(
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
-  -Wno-gnu-statement-expression
   -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.
   -ffile-prefix-map=${CMAKE_BINARY_DIR}=build)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")

@@ -29,18 +29,19 @@ uint32_t Size(const std::vector<T>& list) {
   return static_cast<uint32_t>(list.size());
 }
 
-// The filter classes that look at views which a rule of `targets` looks at.
-// Text and HTML rules see raw bytes too where normalisation is off.
+// Whether views of this class are looked at by rules of `targets`. HTML rules
+// see raw bytes too where normalisation is off.
 bool IsIn(FilterClass filter_class, ir::TargetMask targets) {
   constexpr ir::TargetMask kPe = 1u << 1;
-  constexpr ir::TargetMask kNormalised = 1u << 3 | 1u << 7;
+  constexpr ir::TargetMask kHtml = 1u << 3;
+  constexpr ir::TargetMask kText = 1u << 7;
   switch (filter_class) {
     case FilterClass::kPe:
-      return (targets & (ir::kTargetAny | kPe)) != 0;
+      return (targets & (ir::kTargetAny | ir::kTargetYara | kPe)) != 0;
     case FilterClass::kRaw:
-      return (targets & ~kPe) != 0;
+      return (targets & ~(kPe | kText)) != 0;
     case FilterClass::kNormalised:
-      return (targets & kNormalised) != 0;
+      return (targets & (ir::kTargetAny | kHtml | kText)) != 0;
   }
   return true;
 }
@@ -100,7 +101,8 @@ class Compiler {
     record.file = rule.source.file;
     record.line = rule.source.line;
     record.name_space = rule.name_space;
-    record.targets = rule.targets;
+    record.targets =
+        rule.language == ir::Language::kYara ? ir::kTargetYara : rule.targets;
     record.language = static_cast<uint8_t>(rule.language);
     record.flags =
         static_cast<uint8_t>((rule.is_global ? vdb::kRuleGlobal : 0) |

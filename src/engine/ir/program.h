@@ -79,10 +79,12 @@ struct Precheck {
 
 enum class Language : uint8_t { kClamav, kYara };
 
-// Which views of an object a rule looks at. A bit a ClamAV target number
-// (reference §2.2); YARA and target 0 look at raw bytes of any type.
+// Which views of an object a rule looks at: a bit a ClamAV target number
+// (reference §2.2). Target 0 is any type, raw and normalised; YARA looks at raw
+// bytes only, so the compiler gives its rules a bit of their own.
 using TargetMask = uint32_t;
 inline constexpr TargetMask kTargetAny = 1u << 0;
+inline constexpr TargetMask kTargetYara = 1u << 31;
 
 struct Source {
   uint32_t file = 0;  // Index in Program::files.

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/compile/compile.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "engine/vdb/database.h"
+
+namespace vitrine::engine::compile {
+namespace {
+
+ByteVector Bytes8(std::string_view text) {
+  const auto bytes = AsBytes(text);
+  return {bytes.begin(), bytes.end()};
+}
+
+ir::Rule RuleWith(std::string name, std::vector<std::string> literals) {
+  ir::Rule rule;
+  rule.name = std::move(name);
+  rule.code = {1, 2, 3};
+  ir::Gate gate{
+      ir::Gate::Kind::kAtLeast, 0, static_cast<uint32_t>(literals.size()), {}};
+  for (const std::string& literal : literals) {
+    ir::Pattern pattern;
+    pattern.id = "$" + literal;
+    pattern.code = Bytes8(literal);
+    pattern.choices = {{{Bytes8(literal), false, 0}}};
+    gate.children.push_back({ir::Gate::Kind::kPattern,
+                             static_cast<uint32_t>(rule.patterns.size()),
+                             0,
+                             {}});
+    rule.patterns.push_back(std::move(pattern));
+  }
+  rule.gate = std::move(gate);
+  return rule;
+}
+
+ir::Program SampleProgram() {
+  ir::Program program;
+  program.files = {"a.yar", "b.hdb"};
+  program.rules.push_back(RuleWith("one", {"common text", "zq#7!k"}));
+  program.rules.push_back(RuleWith("two", {"zq#7!k", "ab"}));
+  program.rules[0].tags = {"tag"};
+  program.rules[0].metadata = {
+      {"author", std::string("us")}, {"score", int64_t{7}}, {"live", true}};
+  program.rules[0].source = {0, 12};
+  ir::Rule always;
+  always.name = "always";
+  always.precheck.words = {{0, 2, 0x5a4d}};
+  program.rules.push_back(always);
+  ir::HashSignature hash;
+  hash.digest = ByteVector(16, 7);
+  hash.size = 10;
+  hash.name = "Bad.File";
+  hash.source = {1, 3};
+  program.hashes.push_back(hash);
+  return program;
+}
+
+TEST(Compile, KeepsWhatTheProgramSays) {
+  const auto image = Compile(SampleProgram());
+  ASSERT_TRUE(image.ok());
+  const auto opened = vdb::Database::FromBytes(image.value());
+  ASSERT_TRUE(opened.ok()) << opened.error().message;
+  const vdb::Database& database = *opened.value();
+  ASSERT_EQ(database.rules().size(), 3u);
+  const vdb::RuleRecord& one = database.rules()[0];
+  EXPECT_EQ(database.Text(one.name), "one");
+  EXPECT_EQ(one.line, 12u);
+  EXPECT_EQ(database.Text(database.TagsOf(one)[0]), "tag");
+  EXPECT_EQ(database.MetadataOf(one).size(), 3u);
+  EXPECT_EQ(database.PatternsOf(one).size(), 2u);
+  // Equal patterns are one.
+  EXPECT_EQ(database.patterns().size(), 3u);
+  EXPECT_EQ(database.PatternsOf(one)[1].pattern,
+            database.PatternsOf(database.rules()[1])[0].pattern);
+
+  const auto& table = database.hash_tables()[0];
+  EXPECT_EQ(database.FindDigest(table, ByteVector(16, 7)).size(), 1u);
+  EXPECT_TRUE(database.FindDigest(table, ByteVector(16, 8)).empty());
+}
+
+TEST(Compile, WakesARuleByItsRarestPatternOnly) {
+  const auto image = Compile(SampleProgram());
+  const auto database = vdb::Database::FromBytes(image.value()).value();
+  const auto patterns = database->PatternsOf(database->rules()[0]);
+  const auto& common = database->patterns()[patterns[0].pattern];
+  const auto& rare = database->patterns()[patterns[1].pattern];
+  EXPECT_EQ(common.classes, 0);
+  EXPECT_TRUE(database->GateOf(common).empty());
+  EXPECT_NE(rare.classes, 0);
+  EXPECT_EQ(database->GateOf(rare).size(), 2u);
+}
+
+TEST(Compile, GroupsRulesWithoutGateByTheirFirstWord) {
+  const auto image = Compile(SampleProgram());
+  const auto database = vdb::Database::FromBytes(image.value()).value();
+  ASSERT_EQ(database->always_groups().size(), 1u);
+  EXPECT_EQ(database->always_groups()[0].width, 2u);
+  EXPECT_EQ(database->always_groups()[0].value, 0x5a4du);
+}
+
+TEST(Compile, GivesTheSameBytesForTheSameProgram) {
+  EXPECT_EQ(Compile(SampleProgram()).value(), Compile(SampleProgram()).value());
+}
+
+TEST(Database, RefusesEveryDamagedByte) {
+  const ByteVector image = Compile(SampleProgram()).value();
+  for (size_t at = 0; at < image.size(); ++at) {
+    ByteVector damaged = image;
+    damaged[at] ^= 0x41;
+    const auto opened = vdb::Database::FromBytes(damaged);
+    // Padding between sections is the one thing no checksum covers.
+    if (!opened.ok()) {
+      EXPECT_EQ(opened.error().code, Code::kInvalid);
+      continue;
+    }
+    EXPECT_EQ(image[at], 0) << "accepted damage at " << at;
+  }
+}
+
+TEST(Database, RefusesEveryTruncation) {
+  const ByteVector image = Compile(SampleProgram()).value();
+  for (size_t size = 0; size < image.size(); size += 7) {
+    EXPECT_FALSE(vdb::Database::FromBytes(
+                     ByteVector(image.begin(),
+                                image.begin() + static_cast<ptrdiff_t>(size)))
+                     .ok());
+  }
+}
+
+}  // namespace
+}  // namespace vitrine::engine::compile

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/match/kernel.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+#include <vector>
+
+#include "engine/match/gram.h"
+
+namespace vitrine::engine::match {
+namespace {
+
+// Straight from the definition, a set instead of a bitmap.
+std::vector<uint32_t> Expected(const std::vector<uint8_t>& data,
+                               const std::set<uint32_t>& grams, unsigned size,
+                               uint32_t bits_log2) {
+  std::set<uint32_t> hashes;
+  const auto index = [&](uint32_t gram) {
+    return size == 2 ? gram : HashGram(gram, bits_log2);
+  };
+  for (const uint32_t gram : grams) hashes.insert(index(gram));
+  std::vector<uint32_t> positions;
+  for (uint32_t at = 0; at + size <= data.size(); ++at) {
+    if (hashes.contains(index(FoldedGram(data.data() + at, size)))) {
+      positions.push_back(at);
+    }
+  }
+  return positions;
+}
+
+std::vector<uint32_t> Bitmap(const std::set<uint32_t>& grams, unsigned size,
+                             uint32_t bits_log2) {
+  std::vector<uint32_t> words(1u << (bits_log2 - 5));
+  for (const uint32_t gram : grams) {
+    const uint32_t bit = size == 2 ? gram : HashGram(gram, bits_log2);
+    words[bit / 32] |= 1u << (bit % 32);
+  }
+  return words;
+}
+
+class KernelTest : public testing::TestWithParam<const char*> {
+ protected:
+  const Kernel* kernel_ = FindKernel(GetParam());
+};
+
+TEST_P(KernelTest, FindsExactlyTheGramsOfTheBitmap) {
+  if (kernel_ == nullptr) GTEST_SKIP() << "not on this processor";
+  std::mt19937 random(7);
+  for (int round = 0; round < 400; ++round) {
+    // Few letters of either case, so that grams repeat and fold.
+    std::vector<uint8_t> data(random() % 700);
+    for (uint8_t& byte : data) {
+      byte = static_cast<uint8_t>("aAbBzZ@[`{\0\xff"[random() % 12]);
+    }
+    const auto bits_log2 = static_cast<uint32_t>(5 + random() % 17);
+    std::set<uint32_t> quads;
+    std::set<uint32_t> pairs;
+    for (int i = 0; i < 20 && data.size() >= 4; ++i) {
+      const size_t at = random() % (data.size() - 3);
+      quads.insert(FoldedGram(data.data() + at, 4));
+      if (i < 5) pairs.insert(FoldedGram(data.data() + at, 2));
+    }
+    std::vector<uint32_t> out(data.size() + 1);
+    const auto quad_words = Bitmap(quads, 4, bits_log2);
+    const auto pair_words = Bitmap(pairs, 2, 16);
+    if (data.size() >= 4) {
+      const size_t count =
+          kernel_->quads(data.data(), 0, static_cast<uint32_t>(data.size() - 3),
+                         {quad_words.data(), bits_log2}, out.data());
+      EXPECT_EQ(
+          std::vector(out.begin(), out.begin() + static_cast<ptrdiff_t>(count)),
+          Expected(data, quads, 4, bits_log2));
+    }
+    if (data.size() >= 2) {
+      const size_t count =
+          kernel_->pairs(data.data(), 0, static_cast<uint32_t>(data.size() - 1),
+                         pair_words.data(), out.data());
+      EXPECT_EQ(
+          std::vector(out.begin(), out.begin() + static_cast<ptrdiff_t>(count)),
+          Expected(data, pairs, 2, 16));
+    }
+  }
+}
+
+TEST_P(KernelTest, FoldsLettersAndNothingElse) {
+  if (kernel_ == nullptr) GTEST_SKIP() << "not on this processor";
+  for (unsigned byte = 0; byte < 256; ++byte) {
+    std::vector<uint8_t> data(200, static_cast<uint8_t>(byte));
+    const uint32_t gram = FoldedGram(data.data(), 2);
+    const auto words = Bitmap({gram}, 2, 16);
+    std::vector<uint32_t> out(data.size());
+    EXPECT_EQ(kernel_->pairs(data.data(), 0, 199, words.data(), out.data()),
+              199u);
+    const auto other = Bitmap({gram ^ 1}, 2, 16);
+    EXPECT_EQ(kernel_->pairs(data.data(), 0, 199, other.data(), out.data()),
+              0u);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, KernelTest,
+                         testing::Values("scalar", "avx2", "avx512"));
+
+TEST(BestKernel, IsOneThatExists) {
+  EXPECT_EQ(FindKernel(BestKernel().name), &BestKernel());
+  EXPECT_EQ(FindKernel("no such"), nullptr);
+}
+
+}  // namespace
+}  // namespace vitrine::engine::match

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/scan/object_scan.h"
+
+#include <chrono>
+#include <utility>
+
+#include "crypto/digest.h"
+#include "engine/scan/limits.h"
+#include "engine/scan/member_scan.h"
+#include "engine/scan/views.h"
+#include "formats/elf/elf.h"
+#include "formats/pe/imports.h"
+#include "formats/pe/pe.h"
+#include "formats/unpack/unpack.h"
+
+namespace vitrine::engine::scan {
+namespace {
+
+using Scope = ir::HashSignature::Scope;
+
+// One object's way through the stages, in the order of Run().
+class ObjectScan {
+ public:
+  ObjectScan(ScanContext& context, Session& session, Bytes bytes, FileType type)
+      : context_(context),
+        session_(session),
+        bytes_(bytes),
+        object_(bytes, type) {}
+
+  void Run() {
+    for (const Session::Frame& frame : session_.frames()) {
+      if (&frame != &session_.frame()) object_.containers.push_back(frame.type);
+    }
+    CheckFileDigest();
+    if (session_.stopped()) return;
+    ScanRaw();
+    CheckPe();
+    CheckBroken();
+    if (Stopped()) return;
+    ScanNormalised();
+    if (Stopped()) return;
+    RescanAsAsked();
+  }
+
+  FileType type() const { return object_.type(); }
+
+ private:
+  bool Stopped() {
+    session_.StopIfFound();
+    return session_.stopped();
+  }
+
+  void AddDigestAlert(const vdb::HashEntry& entry) {
+    if (Allowed()) return;
+    Alert alert;
+    alert.name = context_.database.Text(entry.name);
+    alert.engine = "hash";
+    alert.object = session_.frame().path;
+    alert.rule = UINT32_MAX;
+    session_.AddAlert(std::move(alert));
+  }
+
+  // Whether this object or one around it is listed as good.
+  bool Allowed() {
+    if (!context_.digests.Has(Scope::kAllow)) return false;
+    for (Session::Frame& frame : session_.frames()) {
+      if (!std::exchange(frame.allow_checked, true)) {
+        context_.digests.Find(Scope::kAllow, frame.bytes, frame.bytes.size(),
+                              [&](const vdb::HashEntry&) {
+                                frame.allowed = true;
+                                return false;
+                              });
+      }
+      if (frame.allowed) return true;
+    }
+    return false;
+  }
+
+  void CheckFileDigest() {
+    context_.digests.Find(Scope::kFile, bytes_, bytes_.size(),
+                          [&](const vdb::HashEntry& entry) {
+                            AddDigestAlert(entry);
+                            return context_.options.all_match;
+                          });
+  }
+
+  void RunRules(const match::View& view) {
+    context_.runner.Run(view, object_, session_, [this] { return Allowed(); });
+    const auto& asked = context_.runner.rescans();
+    rescans_.insert(rescans_.end(), asked.begin(), asked.end());
+  }
+
+  void ScanRaw() { RunRules(RawView(object_, context_.options)); }
+
+  void ScanNormalised() {
+    if (!context_.options.normalize || bytes_.size() < kClamavSizeLeast) return;
+    for (const NormalisedView& view :
+         NormalisedViews(object_, context_.options, session_)) {
+      RunRules(
+          {view.bytes, vdb::FilterClass::kNormalised, view.targets, nullptr});
+      if (Stopped()) return;
+    }
+  }
+
+  // Signatures of a PE file's parts.
+  void CheckPe() {
+    if (object_.type() != FileType::kMSEXE) return;
+    const auto add = [&](const vdb::HashEntry& entry) {
+      AddDigestAlert(entry);
+      return context_.options.all_match;
+    };
+    if (context_.digests.Has(Scope::kSection) && object_.Pe() != nullptr) {
+      for (const pe::Section& section : object_.Pe()->sections) {
+        const Bytes raw = pe::RawData(*object_.Pe(), section);
+        if (raw.empty()) continue;
+        context_.digests.Find(Scope::kSection, raw, raw.size(), add);
+      }
+    }
+    if (context_.digests.Has(Scope::kImports) && object_.Pe() != nullptr) {
+      const std::string imports =
+          pe::ImphashText(pe::ReadImports(*object_.Pe()));
+      if (!imports.empty()) {
+        context_.digests.Find(Scope::kImports, AsBytes(imports), imports.size(),
+                              add);
+      }
+    }
+  }
+
+  void CheckBroken() {
+    if (!context_.options.alert_broken) return;
+    const bool broken =
+        (object_.type() == FileType::kMSEXE && pe::IsBroken(bytes_)) ||
+        (object_.type() == FileType::kELF && elf::IsBroken(bytes_));
+    if (broken) {
+      session_.AddHeuristic(session_.frame().path,
+                            "Heuristics.Broken.Executable");
+    }
+  }
+
+  // HandlerType: the same bytes once more, as another type.
+  void RescanAsAsked() {
+    for (const FileType type : rescans_) {
+      if (type == object_.type()) continue;
+      ScanObject(context_, session_, bytes_, session_.frame().path, type);
+      if (session_.stopped()) return;
+    }
+  }
+
+  ScanContext& context_;
+  Session& session_;
+  Bytes bytes_;
+  Object object_;
+  std::vector<FileType> rescans_;
+};
+
+// Measures one object without its members.
+class FormatClock {
+ public:
+  FormatClock(ScanContext& context, FileType type, uint64_t bytes)
+      : context_(context), type_(type), bytes_(bytes) {}
+  ~FormatClock() {
+    if (!context_.profile) return;
+    auto& cost = context_.format_costs[type_];
+    cost.nanoseconds += static_cast<uint64_t>(
+        std::chrono::nanoseconds(Clock::now() - start_).count());
+    ++cost.times;
+    cost.bytes += bytes_;
+  }
+  FormatClock(const FormatClock&) = delete;
+  FormatClock& operator=(const FormatClock&) = delete;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  ScanContext& context_;
+  FileType type_;
+  uint64_t bytes_;
+  Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace
+
+ScanContext::ScanContext(const vdb::Database& db, const ScanOptions& opts,
+                         RuleRunner& rules, bool with_profile)
+    : database(db),
+      options(opts),
+      runner(rules),
+      digests(db),
+      profile(with_profile) {
+  for (const vdb::AuxiliaryRecord& record : db.auxiliaries()) {
+    const Bytes code = db.Code(record.code);
+    switch (static_cast<ir::Auxiliary::Kind>(record.kind)) {
+      case ir::Auxiliary::Kind::kContainer:
+        container_rules.push_back(code);
+        break;
+      case ir::Auxiliary::Kind::kPhishing:
+        phishing_rules.push_back(code);
+        break;
+      default:
+        break;
+    }
+  }
+}
+
+void ScanObject(ScanContext& context, Session& session, Bytes bytes,
+                std::string_view path, FileType type) {
+  if (session.stopped() || !session.Enter(path, bytes.size())) return;
+  if (type == FileType::kANY) {
+    type = Detect(
+        bytes, context.file_types.has_value() ? &*context.file_types : nullptr);
+  }
+  Session::Frame frame;
+  frame.bytes = bytes;
+  frame.type = type;
+  frame.path = path;
+  session.frames().push_back(std::move(frame));
+  {
+    const FormatClock clock(context, type, bytes.size());
+    ObjectScan(context, session, bytes, type).Run();
+  }
+  session.StopIfFound();
+  if (!session.stopped()) ScanMembers(context, session, bytes, type);
+  const uint64_t unpacked = session.frame().unpacked;
+  session.frames().pop_back();
+  if (!session.frames().empty()) session.Unpacked(unpacked);
+}
+
+}  // namespace vitrine::engine::scan
