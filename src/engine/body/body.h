@@ -34,8 +34,7 @@ struct Options {
 // "100,20"). kInvalid with a message for people, as clamscan would refuse it.
 // kNotFound: the line is to be skipped silently, as clamscan does.
 Result<ir::Pattern> Compile(std::string_view id, std::string_view hex,
-                            std::string_view offset,
-                            const Modifiers& modifiers,
+                            std::string_view offset, const Modifiers& modifiers,
                             const Options& options);
 
 // What a search runs over: an object's raw bytes, or a normalised view of it.
