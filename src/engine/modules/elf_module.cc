@@ -88,7 +88,7 @@ Node Dynamic(const elf::Image& image, bool count_only) {
     for (size_t i = 0; !count_only && i < entries.size(); ++i) {
       Node& node = array.Set(i);
       node.Set(1) = IntNode(entries[i].value);
-      node.Set(0) = Node::Int(entries[i].tag);
+      node.Set(0) = IntNode(entries[i].tag);
     }
   }
   return count_only ? count : array;
@@ -153,7 +153,7 @@ bool Telling(std::string_view name) {
   static constexpr std::string_view kCommon[] = {
       "__libc_start_main", "main", "abort", "cachectl",
       "cacheflush",        "puts", "atol",  "malloc_trim"};
-  if (name.front() == '_' || name.front() == '.') return false;
+  if (name.starts_with('_') || name.starts_with('.')) return false;
   if (name.ends_with("64")) return false;
   if (name.starts_with("str") || name.starts_with("mem")) return false;
   return std::find(std::begin(kCommon), std::end(kCommon), name) ==
@@ -224,7 +224,7 @@ Value ElfTelfhash(ModuleContext& context, std::span<const Value>) {
   for (const elf::Symbol& symbol : HashedSymbols(*image)) {
     if (symbol.bind != elf::kBindGlobal ||
         symbol.type != elf::kSymbolFunction || symbol.visibility != 0 ||
-        !symbol.name || symbol.name->empty() || !Telling(*symbol.name)) {
+        !symbol.name || !Telling(*symbol.name)) {
       continue;
     }
     names.push_back(ToLowerText(*symbol.name));

@@ -5,9 +5,7 @@ namespace vitrine::engine::modules {
 
 const Module* FindModule(std::string_view name) {
   static constexpr const Module* kModules[] = {
-      &kDotnetModule,
-      &kElfModule,
-      &kPeModule,
+      &kDexModule, &kDotnetModule, &kElfModule, &kMachoModule, &kPeModule,
   };
   for (const Module* module : kModules) {
     if (module->name == name) return module;

@@ -55,4 +55,27 @@ inline Node BuildNothing(ModuleContext&, size_t) { return Node(); }
 constexpr int64_t Signed(uint64_t value) { return static_cast<int64_t>(value); }
 inline Node IntNode(uint64_t value) { return Node::Int(Signed(value)); }
 
+// An argument. The evaluator gives what the overload asks for; whatever else
+// arrives reads as zero, empty or null.
+template <typename T>
+T Argument(std::span<const Value> arguments, size_t index) {
+  if (index >= arguments.size()) return T{};
+  const T* const value = std::get_if<T>(&arguments[index]);
+  return value != nullptr ? *value : T{};
+}
+inline int64_t IntArgument(std::span<const Value> arguments, size_t index) {
+  return Argument<int64_t>(arguments, index);
+}
+inline double FloatArgument(std::span<const Value> arguments, size_t index) {
+  return Argument<double>(arguments, index);
+}
+inline std::string_view TextArgument(std::span<const Value> arguments,
+                                     size_t index) {
+  return Argument<std::string_view>(arguments, index);
+}
+inline const RegexMatcher* RegexArgument(std::span<const Value> arguments,
+                                         size_t index) {
+  return Argument<const RegexMatcher*>(arguments, index);
+}
+
 }  // namespace vitrine::engine::modules

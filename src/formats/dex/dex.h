@@ -41,7 +41,7 @@ struct Header {
 struct String {
   uint32_t offset = 0;  // Of the item: a length in UTF-16 units, then the text.
   uint32_t units = 0;   // As claimed.
-  std::string_view value;  // `units` bytes of it, or to the end of the file.
+  uint64_t text_offset = 0;
 };
 
 struct Proto {
@@ -76,7 +76,7 @@ struct MapItem {
 };
 
 // encoded_field and encoded_method. Index differences are added up within a
-// list; `index` is the sum.
+// list; `index` is the sum, modulo 2^32.
 struct EncodedMember {
   uint32_t index_difference = 0;
   uint32_t index = 0;
@@ -91,18 +91,23 @@ struct CodeItem {
   uint16_t tries_size = 0;
   uint32_t debug_info_offset = 0;
   uint32_t instructions_size = 0;  // In 16-bit units.
-  Bytes instructions;              // Empty where they do not lie in the file.
+  // None where they do not lie in the file.
+  std::optional<Bytes> instructions;
 };
 
+// class_data_item: four lists of which each claims its length.
 struct ClassData {
   std::vector<EncodedMember> static_fields;
   std::vector<EncodedMember> instance_fields;
   std::vector<EncodedMember> direct_methods;
   std::vector<EncodedMember> virtual_methods;
-  uint32_t static_fields_size = 0;  // As claimed, each.
+  uint32_t static_fields_size = 0;
   uint32_t instance_fields_size = 0;
   uint32_t direct_methods_size = 0;
   uint32_t virtual_methods_size = 0;
+  // The item ends after the file, or the budget was used up: the lists are
+  // shorter than claimed.
+  bool cut = false;
 };
 
 // The header; tables are read when asked for. Owns no bytes: they must outlive
@@ -114,5 +119,29 @@ struct File {
 
 // kInvalid: no DEX. kTruncated: not even a whole header.
 Result<File> Parse(Bytes bytes);
+
+// Whole tables, at most kTableMax entries; none where a table does not lie in
+// the file.
+std::optional<std::vector<uint32_t>> StringOffsetsOf(const File& file);
+std::optional<std::vector<uint32_t>> TypesOf(const File& file);  // Strings.
+std::optional<std::vector<Proto>> ProtosOf(const File& file);
+std::optional<std::vector<MemberId>> FieldIdsOf(const File& file);
+std::optional<std::vector<MemberId>> MethodIdsOf(const File& file);
+std::optional<std::vector<ClassDef>> ClassDefsOf(const File& file);
+// The map list's items, and how many it claims.
+struct Map {
+  uint32_t size = 0;
+  std::optional<std::vector<MapItem>> items;
+};
+std::optional<Map> MapOf(const File& file);
+
+// The string item at `offset`; none where its length or its text, taken as one
+// byte a unit, does not lie in the file.
+std::optional<String> StringAt(const File& file, uint32_t offset);
+
+// `budget`: how many members may still be read; what is read is taken off.
+std::optional<ClassData> ClassDataAt(const File& file, uint32_t offset,
+                                     uint32_t& budget);
+std::optional<CodeItem> CodeAt(const File& file, uint32_t offset);
 
 }  // namespace vitrine::dex

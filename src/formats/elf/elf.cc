@@ -94,13 +94,22 @@ Segment ReadSegment(FieldReader in, bool is_64) {
   return segment;
 }
 
-// The text at `at`, up to its NUL; none where `table` ends before.
+// The text at `at`, up to its NUL; none where `table` ends before. A table that
+// does not begin with the empty string is no string table (System V ABI, 4).
 std::optional<std::string_view> TextAt(Bytes table, uint64_t at) {
-  if (at >= table.size()) return std::nullopt;
+  if (at >= table.size() || table.front() != 0) return std::nullopt;
   const std::string_view rest = AsText(table.subspan(at));
   const size_t end = rest.find('\0');
   if (end == std::string_view::npos) return std::nullopt;
   return rest.substr(0, end);
+}
+
+// Whether `address` lies in [start, start + size). A range that runs over the
+// end of the address space holds nothing.
+bool Holds(const Image& image, uint64_t start, uint64_t size,
+           uint64_t address) {
+  const uint64_t last = image.header.is_64 ? UINT64_MAX : UINT32_MAX;
+  return size <= last - start && address >= start && address - start < size;
 }
 
 }  // namespace
@@ -198,17 +207,17 @@ std::vector<Dynamic> DynamicOf(const Image& image, const Segment& segment) {
   FieldReader in = Record(image.header, table);
   while (table.size() - in.at() >= entry_size && entries.size() < kDynamicMax) {
     const uint64_t tag = in.Word();
-    const auto narrow = static_cast<int32_t>(static_cast<uint32_t>(tag));
-    entries.push_back({is_64 ? static_cast<int64_t>(tag) : narrow, in.Word()});
+    entries.push_back({tag, in.Word()});
     if (tag == 0) break;
   }
   return entries;
 }
 
 std::optional<uint64_t> OffsetBySegments(const Image& image, uint64_t address) {
+  // A table at offset 0 would lie over the header: it means "none".
+  if (image.header.segments_offset == 0) return std::nullopt;
   for (const Segment& segment : image.segments) {
-    if (address >= segment.address &&
-        address - segment.address < segment.memory_size) {
+    if (Holds(image, segment.address, segment.memory_size, address)) {
       return segment.offset + (address - segment.address);
     }
   }
@@ -216,12 +225,12 @@ std::optional<uint64_t> OffsetBySegments(const Image& image, uint64_t address) {
 }
 
 std::optional<uint64_t> OffsetBySections(const Image& image, uint64_t address) {
+  if (image.header.sections_offset == 0) return std::nullopt;
   for (const Section& section : image.sections) {
     if (section.type == kSectionNull || section.type == kSectionNoBits) {
       continue;
     }
-    if (address >= section.address &&
-        address - section.address < section.size) {
+    if (Holds(image, section.address, section.size, address)) {
       return section.offset + (address - section.address);
     }
   }

@@ -84,7 +84,7 @@ struct Symbol {
 };
 
 struct Dynamic {
-  int64_t tag = 0;
+  uint64_t tag = 0;
   uint64_t value = 0;
 };
 
