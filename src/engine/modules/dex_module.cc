@@ -81,8 +81,7 @@ Node Map(const DexTables& tables) {
   Node node;
   if (!tables.map) return node;
   node.Set(0) = IntNode(tables.map->size);
-  if (!tables.map->items) return node;
-  node.Set(1) = Table(*tables.map->items, [](const dex::MapItem& item) {
+  node.Set(1) = Table(tables.map->items, [](const dex::MapItem& item) {
     return Row({item.type, item.unused, item.size, item.offset});
   });
   return node;
@@ -113,7 +112,8 @@ Node Method(const DexTables& tables, const DexTables::Member& member) {
   node.Set(0) = Text(member.class_name);
   node.Set(1) = Text(member.name);
   node.Set(2) = Text(member.proto);
-  if (member.encoded.code_offset != 0) {
+  if (member.encoded.code_offset != 0 &&
+      member.encoded.index < tables.method_ids.size()) {
     const auto code = dex::CodeAt(tables.file, member.encoded.code_offset);
     if (code) node.Set(8) = Code(*code);
   }
@@ -123,11 +123,11 @@ Node Method(const DexTables& tables, const DexTables::Member& member) {
 Node Members(const DexTables& tables, size_t field) {
   switch (field) {
     case kDexNumberOfFields:
-      return IntNode(tables.fields.size());
+      return tables.complete ? IntNode(tables.number_of_fields) : Node();
     case kDexFields:
       return Table(tables.fields, Field);
     case kDexNumberOfMethods:
-      return IntNode(tables.methods.size());
+      return tables.complete ? IntNode(tables.number_of_methods) : Node();
     case kDexMethods:
       return Table(tables.methods, [&](const DexTables::Member& member) {
         return Method(tables, member);

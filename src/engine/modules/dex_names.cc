@@ -25,6 +25,7 @@ DexTables::DexTables(const dex::File& source) : file(source) {
   if (!Take(dex::FieldIdsOf(file), field_ids)) return;
   if (!Take(dex::MethodIdsOf(file), method_ids)) return;
   map = dex::MapOf(file);
+  if (map && map->items.size() < map->size) return;
   if (!Take(dex::ClassDefsOf(file), classes)) return;
   ReadClasses();
 }
@@ -59,49 +60,52 @@ std::optional<std::string_view> DexTables::ProtoName(uint32_t index) const {
 
 void DexTables::ReadClasses() {
   uint32_t budget = dex::kMembersMax;
-  for (const dex::ClassDef& definition : classes) {
-    if (definition.class_data_offset == 0) continue;
-    auto data = dex::ClassDataAt(file, definition.class_data_offset, budget);
-    if (!data) continue;
+  for (size_t i = 0; i < classes.size(); ++i) {
+    const uint32_t offset = classes[i].class_data_offset;
+    if (offset == 0) continue;
+    auto data = dex::ClassDataAt(file, offset, budget);
+    if (!data) {
+      classes.resize(i + 1);
+      return;
+    }
     AddFields(std::exchange(data->static_fields, {}), true);
     AddFields(std::exchange(data->instance_fields, {}), false);
     AddMethods(std::exchange(data->direct_methods, {}), true);
     AddMethods(std::exchange(data->virtual_methods, {}), false);
     class_data.push_back(std::move(*data));
   }
+  complete = true;
 }
 
 void DexTables::AddFields(const std::vector<dex::EncodedMember>& list,
                           bool is_static) {
   for (const dex::EncodedMember& encoded : list) {
-    Member member;
+    fields.resize(number_of_fields);
+    Member& member = fields.emplace_back();
     member.first_kind = is_static;
     member.encoded = encoded;
-    if (encoded.index < field_ids.size()) {
-      const dex::MemberId& id = field_ids[encoded.index];
-      member.known = true;
-      member.class_name = TypeName(id.class_index);
-      member.name = String(id.name);
-      member.proto = TypeName(id.type);
-    }
-    fields.push_back(member);
+    if (encoded.index >= field_ids.size()) continue;
+    const dex::MemberId& id = field_ids[encoded.index];
+    member.class_name = TypeName(id.class_index);
+    member.name = String(id.name);
+    member.proto = TypeName(id.type);
+    ++number_of_fields;
   }
 }
 
 void DexTables::AddMethods(const std::vector<dex::EncodedMember>& list,
                            bool is_direct) {
   for (const dex::EncodedMember& encoded : list) {
-    Member member;
+    methods.resize(number_of_methods);
+    Member& member = methods.emplace_back();
     member.first_kind = is_direct;
     member.encoded = encoded;
-    if (encoded.index < method_ids.size()) {
-      const dex::MemberId& id = method_ids[encoded.index];
-      member.known = true;
-      member.class_name = TypeName(id.class_index);
-      member.name = String(id.name);
-      member.proto = ProtoName(id.type);
-    }
-    methods.push_back(member);
+    if (encoded.index >= method_ids.size()) continue;
+    const dex::MemberId& id = method_ids[encoded.index];
+    member.class_name = TypeName(id.class_index);
+    member.name = String(id.name);
+    member.proto = ProtoName(id.type);
+    ++number_of_methods;
   }
 }
 

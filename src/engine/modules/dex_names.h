@@ -31,8 +31,6 @@ class DexTables : public ModuleState {
     std::optional<std::string_view> proto;
     bool first_kind = false;  // Static fields; direct methods.
     dex::EncodedMember encoded;
-    // Whether its index leads into the table of ids.
-    bool known = false;
   };
 
   const dex::File& file;
@@ -45,8 +43,13 @@ class DexTables : public ModuleState {
   std::vector<dex::ClassDef> classes;
   // All class data together, in order.
   std::vector<dex::ClassData> class_data;  // Lists moved out.
+  // As YARA counts: a member whose index leads nowhere stands at the end, is
+  // not counted, and gives way to the next one.
   std::vector<Member> fields;
   std::vector<Member> methods;
+  size_t number_of_fields = 0;
+  size_t number_of_methods = 0;
+  bool complete = false;  // Every table and class lies in the file.
 
  private:
   void ReadClasses();

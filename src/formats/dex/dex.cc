@@ -12,6 +12,12 @@ namespace {
 
 constexpr uint64_t kHeaderSize = 112;
 constexpr uint64_t kSignatureSize = 20;
+// A DEX file ends with its map list, so that none of these stands closer to the
+// end of the file than its fields take at four bytes each.
+constexpr uint64_t kStringRoom = 4;
+constexpr uint64_t kClassDataRoom = 16;
+constexpr uint64_t kFieldRoom = 8;
+constexpr uint64_t kMethodRoom = 12;
 
 FieldReader Fields(Bytes record) { return {record, std::endian::little}; }
 
@@ -63,21 +69,34 @@ ClassDef ReadClassDef(FieldReader& in) {
   return definition;
 }
 
-// One list of a class data item. False: it is cut.
-bool ReadMembers(Bytes bytes, uint64_t& at, uint32_t size, bool is_method,
-                 uint32_t& budget, std::vector<EncodedMember>& members) {
+// One list of a class data item; `ids`: entries of the table its indices lead
+// into. It ends early where the file or the budget does, and at an index that
+// leads nowhere, which is kept but not passed.
+void ReadMembers(Bytes bytes, uint64_t& at, uint32_t size, uint32_t ids,
+                 bool is_method, ClassData& data, uint32_t& budget,
+                 std::vector<EncodedMember>& members) {
+  const uint64_t room = is_method ? kMethodRoom : kFieldRoom;
   uint32_t index = 0;
   for (uint32_t i = 0; i < size; ++i) {
-    if (budget == 0) return false;
+    if (budget == 0 || at > bytes.size() || bytes.size() - at < room) {
+      data.cut = true;
+      return;
+    }
     --budget;
-    const auto difference = Uleb(bytes, at);
-    const auto flags = Uleb(bytes, at);
-    const auto code = is_method ? Uleb(bytes, at) : 0;
-    if (!difference || !flags || !code) return false;
-    index += *difference;
-    members.push_back({*difference, index, *flags, *code});
+    uint64_t next = at;
+    EncodedMember member;
+    member.index_difference = Uleb(bytes, next).value_or(0);
+    member.access_flags = Uleb(bytes, next).value_or(0);
+    if (is_method) member.code_offset = Uleb(bytes, next).value_or(0);
+    index += member.index_difference;
+    member.index = index;
+    members.push_back(member);
+    if (index >= ids) {
+      data.cut = true;
+      return;
+    }
+    at = next;
   }
-  return true;
 }
 
 }  // namespace
@@ -159,56 +178,62 @@ std::optional<std::vector<ClassDef>> ClassDefsOf(const File& file) {
 }
 
 std::optional<Map> MapOf(const File& file) {
-  const uint32_t offset = file.header.map_offset;
-  const auto size = ByteReader(file.bytes).U32(offset);
+  constexpr uint64_t kItemSize = 12;
+  const ByteReader reader(file.bytes);
+  const uint64_t offset = file.header.map_offset;
+  const auto size = reader.U32(offset);
   if (offset == 0 || !size) return std::nullopt;
-  Map map{*size, std::nullopt};
-  if (offset > UINT32_MAX - 4) return map;
-  map.items = Table<MapItem>(file, offset + 4, *size, 12, [](FieldReader& in) {
+  Map map;
+  map.size = *size;
+  // More than the whole file could hold: no item is believed.
+  if (*size > file.bytes.size() / kItemSize) return map;
+  FieldReader in = Fields(file.bytes.subspan(offset + 4));
+  const uint64_t fit = (file.bytes.size() - offset - 4) / kItemSize;
+  const uint64_t count = std::min<uint64_t>({*size, fit, kTableMax});
+  for (uint64_t i = 0; i < count; ++i) {
     MapItem item;
     item.type = in.U16();
     item.unused = in.U16();
     item.size = in.U32();
     item.offset = in.U32();
-    return item;
-  });
+    map.items.push_back(item);
+  }
   return map;
 }
 
 std::optional<String> StringAt(const File& file, uint32_t offset) {
+  const ByteReader reader(file.bytes);
+  if (!reader.Contains(offset, kStringRoom)) return std::nullopt;
   uint64_t at = offset;
   const auto units = Uleb(file.bytes, at);
-  if (!units || !ByteReader(file.bytes).Contains(at, *units)) {
-    return std::nullopt;
-  }
+  if (!units || !reader.Contains(at, *units)) return std::nullopt;
   return String{offset, *units, at};
 }
 
 std::optional<ClassData> ClassDataAt(const File& file, uint32_t offset,
                                      uint32_t& budget) {
   const Bytes bytes = file.bytes;
+  if (!ByteReader(bytes).Contains(offset, kClassDataRoom)) return std::nullopt;
   uint64_t at = offset;
-  const auto static_fields = Uleb(bytes, at);
-  const auto instance_fields = Uleb(bytes, at);
-  const auto direct_methods = Uleb(bytes, at);
-  const auto virtual_methods = Uleb(bytes, at);
-  if (!static_fields || !instance_fields || !direct_methods ||
-      !virtual_methods) {
-    return std::nullopt;
-  }
   ClassData data;
-  data.static_fields_size = *static_fields;
-  data.instance_fields_size = *instance_fields;
-  data.direct_methods_size = *direct_methods;
-  data.virtual_methods_size = *virtual_methods;
-  data.cut = !(ReadMembers(bytes, at, *static_fields, false, budget,
-                           data.static_fields) &&
-               ReadMembers(bytes, at, *instance_fields, false, budget,
-                           data.instance_fields) &&
-               ReadMembers(bytes, at, *direct_methods, true, budget,
-                           data.direct_methods) &&
-               ReadMembers(bytes, at, *virtual_methods, true, budget,
-                           data.virtual_methods));
+  // Four numbers of at most five bytes can still leave the file.
+  for (uint32_t* const size :
+       {&data.static_fields_size, &data.instance_fields_size,
+        &data.direct_methods_size, &data.virtual_methods_size}) {
+    const auto value = Uleb(bytes, at);
+    if (!value) return std::nullopt;
+    *size = *value;
+  }
+  const uint32_t fields = file.header.field_ids_size;
+  const uint32_t methods = file.header.method_ids_size;
+  ReadMembers(bytes, at, data.static_fields_size, fields, false, data, budget,
+              data.static_fields);
+  ReadMembers(bytes, at, data.instance_fields_size, fields, false, data, budget,
+              data.instance_fields);
+  ReadMembers(bytes, at, data.direct_methods_size, methods, true, data, budget,
+              data.direct_methods);
+  ReadMembers(bytes, at, data.virtual_methods_size, methods, true, data, budget,
+              data.virtual_methods);
   return data;
 }
 

@@ -105,8 +105,8 @@ struct ClassData {
   uint32_t instance_fields_size = 0;
   uint32_t direct_methods_size = 0;
   uint32_t virtual_methods_size = 0;
-  // The item ends after the file, or the budget was used up: the lists are
-  // shorter than claimed.
+  // Lists are shorter than claimed: the file or the budget ended, or an index
+  // leads nowhere; such a member is the last of its list.
   bool cut = false;
 };
 
@@ -128,10 +128,10 @@ std::optional<std::vector<Proto>> ProtosOf(const File& file);
 std::optional<std::vector<MemberId>> FieldIdsOf(const File& file);
 std::optional<std::vector<MemberId>> MethodIdsOf(const File& file);
 std::optional<std::vector<ClassDef>> ClassDefsOf(const File& file);
-// The map list's items, and how many it claims.
+// The map list: how many items it claims, and those that lie in the file.
 struct Map {
   uint32_t size = 0;
-  std::optional<std::vector<MapItem>> items;
+  std::vector<MapItem> items;
 };
 std::optional<Map> MapOf(const File& file);
 
