@@ -101,6 +101,8 @@ class Node {
   const Node* Find(std::string_view key) const;
   Node& Add(std::string_view key);
   std::string_view key(size_t index) const { return keys_[index]; }
+  // Every child has a key, so that key() may be asked.
+  bool IsDict() const { return keys_.size() == children_.size(); }
 
  private:
   Value value_;
