@@ -96,7 +96,7 @@ Value RvaToOffset(ModuleContext& context, Arguments a) {
 }
 
 // Whether a resource is in a language, of which `mask` bits are compared.
-Value HasLanguage(ModuleContext& context, Arguments a, uint32_t mask) {
+Value HasLanguage(ModuleContext& context, Arguments a, int32_t mask) {
   PeState* pe = PeState::Of(context);
   if (pe == nullptr) return Undefined{};
   const auto& resources = pe->resources();
@@ -105,8 +105,8 @@ Value HasLanguage(ModuleContext& context, Arguments a, uint32_t mask) {
   const bool has =
       std::any_of(resources->entries.begin(), resources->entries.end(),
                   [=](const pe::Resource& resource) {
-                    return !resource.language.is_text &&
-                           (resource.language.id & mask) == wanted;
+                    return resource.language && !resource.language->is_text &&
+                           (resource.language->id & mask) == wanted;
                   });
   return int64_t{has};
 }

@@ -109,7 +109,7 @@ Value Kind2(ModuleContext& context, Arguments a) {
 }
 
 Value RvaOf(const pe::ImportedFunction* function) {
-  if (function == nullptr) return Undefined{};
+  if (function == nullptr || function->rva == 0) return Undefined{};
   return static_cast<int64_t>(function->rva);
 }
 

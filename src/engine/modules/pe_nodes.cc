@@ -18,6 +18,10 @@ Node Number(const std::optional<T>& value) {
   return value ? Node::Int(static_cast<int64_t>(*value)) : Node();
 }
 
+Node NonZero(uint64_t value) {
+  return value != 0 ? Node::Int(static_cast<int64_t>(value)) : Node();
+}
+
 Node Text(const std::optional<std::string_view>& value) {
   return value ? Node::String(*value) : Node();
 }
@@ -30,7 +34,7 @@ Node ImportDetails(const pe::Imports& imports) {
       functions.Set(functions.size()) = StructOf({
           Node::String(function.name),
           Number(function.ordinal),
-          Node::Int(static_cast<int64_t>(function.rva)),
+          NonZero(function.rva),
       });
     }
     Node& node = out.Set(out.size());
@@ -43,11 +47,12 @@ Node ImportDetails(const pe::Imports& imports) {
 
 // A name of a resource is a number in one field or a text in another.
 void SetName(Node& node, size_t number, size_t text,
-             const pe::ResourceName& name) {
-  if (name.is_text) {
-    node.Set(text) = Node::String(AsText(name.text));
-  } else {
-    node.Set(number) = Node::Int(name.id);
+             const std::optional<pe::ResourceName>& name) {
+  if (!name) return;
+  if (name->is_text) {
+    node.Set(text) = Node::String(AsText(name->text));
+  } else if (name->id != -1) {
+    node.Set(number) = Node::Int(name->id);
   }
 }
 
@@ -62,7 +67,9 @@ Node StructOf(std::initializer_list<Node> values) {
 
 Node PeDataDirectories(PeState& pe) {
   Node out;
-  for (const pe::DataDirectory& directory : pe.image().directories) {
+  const auto& directories = pe.image().directories;
+  for (const pe::DataDirectory& directory : directories) {
+    if (out.size() >= pe.image().directory_count) break;
     out.Set(out.size()) =
         StructOf({Node::Int(directory.address), Node::Int(directory.size)});
   }

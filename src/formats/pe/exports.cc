@@ -20,22 +20,11 @@ struct Tables {
   ByteReader ordinals{Bytes()};
 };
 
-std::optional<std::string_view> NameAt(const Image& image, uint64_t rva) {
+std::optional<std::string_view> NameAt(const Image& image, uint64_t rva,
+                                       uint64_t max_size) {
   const auto offset = RvaToOffset(image, rva);
-  if (!offset) return std::nullopt;
-  return StringAt(image, *offset, kExportNameSizeMax);
-}
-
-void ReadNames(const Image& image, const Tables& tables, Exports& exports) {
-  for (uint32_t i = 0; i < tables.name_count; ++i) {
-    const auto ordinal = tables.ordinals.U16(uint64_t{i} * 2);
-    const auto rva = tables.names.U32(uint64_t{i} * 4);
-    if (!ordinal || !rva) return;
-    if (*ordinal >= exports.functions.size()) continue;
-    Export& function = exports.functions[*ordinal];
-    // The first name of a function is the one it is known by.
-    if (!function.name) function.name = NameAt(image, *rva);
-  }
+  if (!offset || *offset == 0) return std::nullopt;
+  return StringAt(image, *offset, max_size);
 }
 
 void ReadFunctions(const Image& image, const DataDirectory& directory,
@@ -47,13 +36,25 @@ void ReadFunctions(const Image& image, const DataDirectory& directory,
     function.ordinal = tables.ordinal_base + i;
     function.rva = *rva;
     // An address inside the directory itself is that of a forward's name.
-    if (*rva >= directory.address &&
-        *rva - directory.address < directory.size) {
-      function.forward = NameAt(image, *rva);
+    if (*rva > directory.address && *rva - directory.address < directory.size) {
+      function.forward = NameAt(image, *rva, kExportNameSizeMax);
     } else {
       function.offset = RvaToOffset(image, *rva);
     }
     exports.functions.push_back(function);
+  }
+}
+
+void ReadNames(const Image& image, const Tables& tables, Exports& exports) {
+  std::vector<bool> seen(exports.functions.size());
+  for (uint32_t i = 0; i < tables.name_count; ++i) {
+    const auto index = tables.ordinals.U16(uint64_t{i} * 2);
+    const auto rva = tables.names.U32(uint64_t{i} * 4);
+    if (!index || !rva) return;
+    // The first name of a function is the one it is known by.
+    if (*index >= seen.size() || seen[*index]) continue;
+    seen[*index] = true;
+    exports.functions[*index].name = NameAt(image, *rva, kExportNameSizeMax);
   }
 }
 
@@ -66,19 +67,29 @@ Exports ReadExports(const Image& image) {
   const ByteReader header(AtRva(image, directory.address));
   if (!header.Contains(0, kDirectorySize)) return exports;
   exports.timestamp = header.U32(4);
-  exports.library_name = NameAt(image, header.U32(12).value_or(0));
+  exports.library_name =
+      NameAt(image, header.U32(12).value_or(0), kLongNameSizeMax);
   Tables tables;
   tables.ordinal_base = header.U32(16).value_or(0);
   tables.function_count = header.U32(20).value_or(0);
   tables.name_count = header.U32(24).value_or(0);
+  tables.functions = ByteReader(AtRva(image, header.U32(28).value_or(0)));
+  tables.names = ByteReader(AtRva(image, header.U32(32).value_or(0)));
+  tables.ordinals = ByteReader(AtRva(image, header.U32(36).value_or(0)));
   if (tables.function_count > kExportCountMax) {
     exports.cut = true;
     tables.function_count = kExportCountMax;
   }
-  tables.name_count = std::min(tables.name_count, kExportCountMax);
-  tables.functions = ByteReader(AtRva(image, header.U32(28).value_or(0)));
-  tables.names = ByteReader(AtRva(image, header.U32(32).value_or(0)));
-  tables.ordinals = ByteReader(AtRva(image, header.U32(36).value_or(0)));
+  if (tables.name_count > kExportCountMax) {
+    exports.cut = true;
+    tables.name_count = kExportCountMax;
+  }
+  // Tables that end after the file are none.
+  if (!tables.functions.Contains(0, uint64_t{tables.function_count} * 4) ||
+      !tables.names.Contains(0, uint64_t{tables.name_count} * 4) ||
+      tables.ordinals.size() == 0) {
+    return exports;
+  }
   ReadFunctions(image, directory, tables, exports);
   ReadNames(image, tables, exports);
   return exports;

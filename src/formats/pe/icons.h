@@ -10,7 +10,7 @@ namespace vitrine::pe {
 
 // One picture of a group icon: what the Windows shell would show.
 struct Icon {
-  uint32_t group = 0;  // Number or order of the group it is part of.
+  int32_t group = 0;   // Number of the group it is part of, if it has one.
   uint16_t id = 0;     // Of its RT_ICON resource.
   uint32_t width = 0;  // As the group claims; 256 where it says 0.
   uint32_t height = 0;

@@ -14,85 +14,120 @@ namespace {
 constexpr uint64_t kDescriptorSize = 20;
 constexpr uint64_t kDelayDescriptorSize = 32;
 
-// An address that is no import's: the names' table ends, or cannot be read.
+// An entry of a table of names or of addresses.
 struct Thunk {
   uint64_t value = 0;
   bool by_ordinal = false;
 };
 
-// Reads the parallel tables of names and addresses of one library.
+// One of the parallel tables of names and addresses of a library.
 class ThunkTable {
  public:
-  ThunkTable(const Image& image, uint64_t names_rva)
-      : image_(image), names_(AtRva(image, names_rva)) {}
+  ThunkTable(const Image& image, Bytes table)
+      : is_64_(image.is_64), table_(table) {}
 
-  uint64_t entry_size() const { return image_.is_64 ? 8 : 4; }
+  uint64_t entry_size() const { return is_64_ ? 8 : 4; }
 
+  // nullopt for the zero that ends the table, and at the end of the file.
   std::optional<Thunk> At(uint64_t index) const {
     const uint64_t at = index * entry_size();
-    if (image_.is_64) {
-      const auto value = names_.U64(at);
-      if (!value || *value == 0) return std::nullopt;
-      return Thunk{*value, (*value >> 63) != 0};
-    }
-    const auto value = names_.U32(at);
+    const auto value =
+        is_64_ ? table_.U64(at) : std::optional<uint64_t>(table_.U32(at));
     if (!value || *value == 0) return std::nullopt;
-    return Thunk{*value, (*value >> 31) != 0};
+    const uint64_t flag = uint64_t{1} << (is_64_ ? 63 : 31);
+    return Thunk{*value & ~flag, (*value & flag) != 0};
   }
 
  private:
-  const Image& image_;
-  ByteReader names_;
+  bool is_64_;
+  ByteReader table_;
 };
 
 bool IsLibraryName(std::string_view name) {
   if (name.empty() || name.size() >= kLibraryNameSizeMax) return false;
   return std::all_of(name.begin(), name.end(), [](char c) {
-    return c >= ' ' && static_cast<uint8_t>(c) < 0x7f && c != '"' && c != '*' &&
-           c != '<' && c != '>' && c != '?' && c != '|';
+    return c >= ' ' && c <= '~' &&
+           std::string_view("\"*<>?|").find(c) == std::string_view::npos;
   });
 }
 
-std::optional<ImportedFunction> ReadFunction(const Image& image,
+// What C, C++ and Pascal compilers of this world put into names.
+bool IsFunctionName(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return IsAlnum(static_cast<uint8_t>(c)) ||
+           std::string_view("$().<>?@_").find(c) != std::string_view::npos;
+  });
+}
+
+std::string_view ReadLibraryName(const Image& image, uint64_t rva) {
+  const std::string_view rest =
+      AsText(AtRva(image, rva)).substr(0, kLibraryNameSizeMax);
+  const size_t size = rest.find('\0');
+  if (size == std::string_view::npos) return {};
+  return IsLibraryName(rest.substr(0, size)) ? rest.substr(0, size)
+                                             : std::string_view();
+}
+
+// The name behind a thunk, after its two bytes of hint.
+std::optional<std::string_view> ReadFunctionName(const Image& image,
+                                                 uint64_t rva) {
+  const auto hint = RvaToOffset(image, rva);
+  if (!hint) return std::nullopt;
+  return StringAt(image, *hint + 2, kFunctionNameSizeMax);
+}
+
+// How the functions of a library are read. The delay loader's rules are laxer:
+// names may be anything, and the addresses' end is an end, too.
+enum class Kind : uint8_t { kStandard, kDelayed };
+
+struct Tables {
+  ThunkTable names;
+  ThunkTable addresses;
+  uint64_t addresses_rva;
+  uint64_t base;  // Taken off the names' addresses.
+};
+
+std::optional<ImportedFunction> ReadFunction(const Image& image, Kind kind,
                                              std::string_view library,
-                                             const Thunk& thunk) {
+                                             const Thunk& thunk,
+                                             uint64_t base) {
   ImportedFunction function;
   if (thunk.by_ordinal) {
+    if (kind == Kind::kStandard && thunk.value > UINT16_MAX) {
+      return std::nullopt;
+    }
     function.ordinal = static_cast<uint16_t>(thunk.value);
     function.name = OrdinalToName(library, *function.ordinal);
     return function;
   }
-  const auto hint = RvaToOffset(image, thunk.value);
-  if (!hint) return std::nullopt;
-  const std::string_view name =
-      StringAt(image, *hint + 2, kFunctionNameSizeMax);
-  if (name.empty()) return std::nullopt;
-  function.name = name;
+  if (thunk.value < base) return std::nullopt;
+  const auto name = ReadFunctionName(image, thunk.value - base);
+  if (!name) return std::nullopt;
+  if (kind == Kind::kStandard && !IsFunctionName(*name)) return std::nullopt;
+  function.name = *name;
   return function;
 }
 
-void ReadFunctions(const Image& image, uint64_t names_rva,
-                   uint64_t addresses_rva, Imports& imports,
-                   ImportedLibrary& library) {
-  const ThunkTable table(image, names_rva);
-  for (uint64_t i = 0; const auto thunk = table.At(i); ++i) {
-    if (imports.function_count >= kImportedFunctionCountMax) {
+void ReadFunctions(const Image& image, Kind kind, const Tables& tables,
+                   Imports& imports, ImportedLibrary& library) {
+  for (uint64_t i = 0;; ++i) {
+    const auto thunk = tables.names.At(i);
+    if (!thunk) return;
+    if (kind == Kind::kDelayed && !tables.addresses.At(i)) return;
+    if (imports.function_count >= kImportedFunctionCountMax ||
+        imports.thunk_count >= kImportThunkCountMax) {
       imports.cut = true;
       return;
     }
-    auto function = ReadFunction(image, library.name, *thunk);
+    ++imports.thunk_count;
+    auto function =
+        ReadFunction(image, kind, library.name, *thunk, tables.base);
     if (!function) continue;
-    function->rva = addresses_rva + i * table.entry_size();
+    function->rva =
+        (tables.addresses_rva + i * tables.names.entry_size()) & UINT32_MAX;
     library.functions.push_back(*std::move(function));
     ++imports.function_count;
   }
-}
-
-std::string_view ReadLibraryName(const Image& image, uint64_t rva) {
-  const auto offset = RvaToOffset(image, rva);
-  if (!offset) return {};
-  const std::string_view name = StringAt(image, *offset, kLibraryNameSizeMax);
-  return IsLibraryName(name) ? name : std::string_view();
 }
 
 // Library names without the extensions that say nothing.
@@ -112,23 +147,26 @@ Imports ReadImports(const Image& image) {
   const DataDirectory directory = image.directory(Directory::kImport);
   if (directory.address == 0) return imports;
   const ByteReader descriptors(AtRva(image, directory.address));
-  for (uint64_t at = 0; descriptors.Contains(at, kDescriptorSize);
-       at += kDescriptorSize) {
-    const uint32_t name_rva = descriptors.U32(at + 12).value_or(0);
-    if (name_rva == 0) break;
-    if (imports.libraries.size() >= kImportedLibraryCountMax) {
+  for (uint64_t i = 0;; ++i) {
+    const uint64_t at = i * kDescriptorSize;
+    if (!descriptors.Contains(at, kDescriptorSize)) break;
+    const uint32_t name = *descriptors.U32(at + 12);
+    if (name == 0) break;
+    if (i >= kImportedLibraryCountMax) {
       imports.cut = true;
       break;
     }
     ImportedLibrary library;
-    library.name = ReadLibraryName(image, name_rva);
+    library.name = ReadLibraryName(image, name);
     if (library.name.empty()) continue;
-    const uint32_t original = descriptors.U32(at).value_or(0);
-    const uint32_t first = descriptors.U32(at + 16).value_or(0);
-    const bool has_original =
-        original != 0 && RvaToOffset(image, original).has_value();
-    ReadFunctions(image, has_original ? original : first, first, imports,
+    const uint32_t original = *descriptors.U32(at);
+    const uint32_t first = *descriptors.U32(at + 16);
+    Bytes names = original == 0 ? Bytes() : AtRva(image, original);
+    if (names.empty()) names = AtRva(image, first);
+    const ThunkTable table(image, names);
+    ReadFunctions(image, Kind::kStandard, {table, table, first, 0}, imports,
                   library);
+    if (library.functions.empty()) continue;
     imports.libraries.push_back(std::move(library));
   }
   return imports;
@@ -139,26 +177,34 @@ Imports ReadDelayedImports(const Image& image) {
   const DataDirectory directory = image.directory(Directory::kDelayImport);
   if (directory.address == 0) return imports;
   const ByteReader descriptors(AtRva(image, directory.address));
-  for (uint64_t at = 0; descriptors.Contains(at, kDelayDescriptorSize);
-       at += kDelayDescriptorSize) {
-    const uint32_t attributes = descriptors.U32(at).value_or(0);
-    const uint32_t name = descriptors.U32(at + 4).value_or(0);
-    const uint32_t addresses = descriptors.U32(at + 12).value_or(0);
-    const uint32_t names = descriptors.U32(at + 16).value_or(0);
-    if (name == 0 || addresses == 0 || names == 0) break;
-    if (imports.libraries.size() >= kImportedLibraryCountMax) {
+  for (uint64_t i = 0;; ++i) {
+    const uint64_t at = i * kDelayDescriptorSize;
+    if (!descriptors.Contains(at, kDelayDescriptorSize)) break;
+    const uint32_t attributes = *descriptors.U32(at);
+    const uint32_t name = *descriptors.U32(at + 4);
+    // Old linkers wrote addresses where new ones write relative ones; never
+    // for 64 bits, where such an address would not fit.
+    if (name == 0 || attributes > 1 || (attributes == 0 && image.is_64)) break;
+    if (i >= kImportedLibraryCountMax) {
       imports.cut = true;
       break;
     }
-    // Old linkers wrote addresses where new ones write relative ones.
-    const uint64_t base = (attributes & 1) != 0 ? 0 : image.image_base;
-    const auto rva = [base](uint32_t value) {
+    const uint64_t base = attributes == 0 ? image.image_base : 0;
+    const auto relative = [base](uint32_t value) {
       return value >= base ? value - base : uint64_t{UINT64_MAX};
     };
     ImportedLibrary library;
-    library.name = ReadLibraryName(image, rva(name));
+    library.name = ReadLibraryName(image, relative(name));
     if (library.name.empty()) continue;
-    ReadFunctions(image, rva(names), rva(addresses), imports, library);
+    const uint64_t addresses = relative(*descriptors.U32(at + 12));
+    const uint64_t names = relative(*descriptors.U32(at + 16));
+    const Bytes address_table = AtRva(image, addresses);
+    const Bytes name_table = AtRva(image, names);
+    if (names == 0 || address_table.empty() || name_table.empty()) break;
+    ReadFunctions(image, Kind::kDelayed,
+                  {ThunkTable(image, name_table),
+                   ThunkTable(image, address_table), addresses, base},
+                  imports, library);
     imports.libraries.push_back(std::move(library));
   }
   return imports;

@@ -14,7 +14,8 @@ namespace vitrine::pe {
 struct ImportedFunction {
   std::string name;  // Of an ordinal: OrdinalToName().
   std::optional<uint16_t> ordinal;
-  uint64_t rva = 0;  // Of its slot in the table of addresses.
+  // Of its slot in the table of addresses; 0 where there is no such table.
+  uint64_t rva = 0;
 };
 
 struct ImportedLibrary {
@@ -25,7 +26,8 @@ struct ImportedLibrary {
 struct Imports {
   std::vector<ImportedLibrary> libraries;  // In the order of the directory.
   uint64_t function_count = 0;
-  bool cut = false;  // A limit of ours was reached.
+  uint64_t thunk_count = 0;  // Looked at; some are no functions.
+  bool cut = false;          // A limit of ours was reached.
 };
 
 // Of the import directory, and of the delay import directory.

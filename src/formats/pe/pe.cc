@@ -92,8 +92,7 @@ void ReadOptionalHeader(Image& image) {
   }
   image.loader_flags = header.U32(tail);
   image.directory_count = header.U32(tail + 4);
-  const uint32_t count = std::min(image.directory_count, kDirectoryCountMax);
-  for (uint32_t i = 0; i < count; ++i) {
+  for (uint32_t i = 0; i < kDirectoryCount; ++i) {
     const uint64_t at = tail + 8 + uint64_t{i} * 8;
     image.directories.push_back({header.U32(at), header.U32(at + 4)});
   }

@@ -102,7 +102,7 @@ struct Image {
   uint32_t loader_flags = 0;
   uint32_t directory_count = 0;  // As claimed.
 
-  // At most 16; as many as are claimed and present.
+  // Always 16: the loader reads them whatever count is claimed.
   std::vector<DataDirectory> directories;
   // Those inside the file, at most kSectionCountMax.
   std::vector<Section> sections;

@@ -24,28 +24,32 @@ class Walk {
 
   void Visit(uint32_t directory, size_t level) {
     if (!tree_.Contains(directory, kDirectorySize)) return;
+    // The field called characteristics is always zero.
+    if (tree_.U32(directory) != 0) return;
     const uint32_t count =
         uint32_t{*tree_.U16(directory + 12)} + *tree_.U16(directory + 14);
+    if (count > kResourceEntryCountMax) return;
+    const uint64_t first = uint64_t{directory} + kDirectorySize;
+    if (!tree_.Contains(first, count * kEntrySize)) return;
     for (uint32_t i = 0; i < count; ++i) {
-      const uint64_t at = directory + kDirectorySize + i * kEntrySize;
-      if (!tree_.Contains(at, kEntrySize)) return;
+      const uint64_t at = first + i * kEntrySize;
       if (++visited_ > kResourceVisitMax ||
           out_.entries.size() >= kResourceCountMax) {
         out_.cut = true;
         return;
       }
+      const uint32_t child = *tree_.U32(at + 4);
+      if (child == 0) return;
       path_[level] = NameOf(*tree_.U32(at));
-      Descend(*tree_.U32(at + 4), level);
+      Descend(child, level);
     }
   }
 
  private:
   ResourceName NameOf(uint32_t name) const {
     ResourceName out;
-    if ((name & kHighBit) == 0) {
-      out.id = name;
-      return out;
-    }
+    out.id = static_cast<int32_t>(name);
+    if ((name & kHighBit) == 0) return out;
     const uint64_t at = name & ~kHighBit;
     const auto length = tree_.U16(at);
     if (!length || !tree_.Contains(at + 2, uint64_t{*length} * 2)) return out;
@@ -55,17 +59,19 @@ class Walk {
   }
 
   void Descend(uint32_t child, size_t level) {
-    if ((child & kHighBit) != 0) {
-      if (level + 1 < kLevels) Visit(child & ~kHighBit, level + 1);
+    const uint32_t at = child & ~kHighBit;
+    if (at != child && level + 1 < kLevels) {
+      Visit(at, level + 1);
       return;
     }
-    if (!tree_.Contains(child, kDataEntrySize)) return;
+    if (!tree_.Contains(at, kDataEntrySize)) return;
     Resource resource;
+    resource.rva = *tree_.U32(at);
+    resource.size = *tree_.U32(at + 4);
+    if (resource.size == 0 || resource.size >= kResourceSizeEnd) return;
     resource.type = path_[0];
     if (level >= 1) resource.name = path_[1];
     if (level >= 2) resource.language = path_[2];
-    resource.rva = *tree_.U32(child);
-    resource.size = *tree_.U32(child + 4);
     resource.offset = RvaToOffset(image_, resource.rva);
     out_.entries.push_back(resource);
   }

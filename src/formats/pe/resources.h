@@ -9,7 +9,7 @@
 
 namespace vitrine::pe {
 
-enum class ResourceType : uint32_t {
+enum class ResourceType : int32_t {
   kIcon = 3,
   kGroupIcon = 14,
   kVersion = 16,
@@ -18,18 +18,19 @@ enum class ResourceType : uint32_t {
 // What an entry of the resource tree is called: a number or a text.
 struct ResourceName {
   bool is_text = false;
-  uint32_t id = 0;
-  Bytes text;  // UTF-16, little-endian. A view of the image.
+  int32_t id = 0;  // Negative where it was to be a text outside the file.
+  Bytes text;      // UTF-16, little-endian. A view of the image.
 
   bool operator==(ResourceType type) const {
-    return !is_text && id == static_cast<uint32_t>(type);
+    return !is_text && id == static_cast<int32_t>(type);
   }
 };
 
 struct Resource {
   ResourceName type;
-  ResourceName name;
-  ResourceName language;
+  // Absent where the tree ends early.
+  std::optional<ResourceName> name;
+  std::optional<ResourceName> language;
   uint32_t rva = 0;
   uint32_t size = 0;               // As claimed.
   std::optional<uint64_t> offset;  // In the file.

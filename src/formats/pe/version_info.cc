@@ -1,107 +1,115 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/pe/version_info.h"
 
-#include <algorithm>
-
 #include "base/byte_reader.h"
 #include "formats/pe/limits.h"
 
 namespace vitrine::pe {
 namespace {
 
+constexpr uint64_t kNodeHeaderSize = 6;
+constexpr uint64_t kFixedInfoSize = 52;
+
 // A node of the version resource: sizes, a type, a key, then aligned to four
-// bytes a value, then aligned again the children, up to the node's end.
+// bytes a value and the children. The sizes of outer nodes say where the next
+// node is, and nothing about where inner nodes end: real resources are wrong.
 struct Node {
-  uint64_t start = 0;
-  uint64_t end = 0;
+  uint64_t value_size = 0;
   uint64_t key = 0;
-  uint64_t key_end = 0;
-  uint64_t value = 0;
-  uint16_t value_size = 0;
+  std::string key_text;
+  uint64_t content = 0;  // Of the value, or of the first child.
+  uint64_t end = 0;
+  uint64_t next = 0;
 };
 
-constexpr uint64_t kNodeHeaderSize = 6;
-
-uint64_t Align4(uint64_t at) { return (at + 3) & ~uint64_t{3}; }
-
-// The first zero character at or after `at`, or `end`.
-uint64_t TextEnd(const ByteReader& reader, uint64_t at, uint64_t end) {
-  while (at + 2 <= end && reader.U16(at).value_or(0) != 0) at += 2;
-  return std::min(at, end);
-}
-
-std::string LowBytes(const ByteReader& reader, uint64_t at, uint64_t end) {
-  std::string text;
-  for (; at + 2 <= end; at += 2) {
-    text += static_cast<char>(*reader.U8(at));
-  }
-  return text;
-}
-
-// Offsets are of the file, alignment is that of the resource's start.
-class Parser {
+// Walks one resource. Offsets are of the file, alignment is that of the
+// resource's start.
+class Walk {
  public:
-  Parser(const Image& image, uint64_t base, std::vector<VersionString>& out)
-      : reader_(image.bytes), base_(base), out_(out) {}
+  Walk(const Image& image, uint64_t base, uint32_t& visited,
+       std::vector<VersionString>& out)
+      : reader_(image.bytes), base_(base), visited_(visited), out_(out) {}
 
-  void Run(uint64_t size) {
-    const auto root = At(base_, std::min(reader_.size(), base_ + size));
-    if (!root || KeyOf(*root) != "VS_VERSION_INFO") return;
-    uint64_t at = Aligned(root->value + root->value_size);
-    while (const auto child = At(at, root->end)) {
-      if (KeyOf(*child) == "StringFileInfo") Tables(*child);
-      at = Aligned(child->end);
+  void Run() {
+    const auto root = At(base_);
+    if (!root || root->key_text != "VS_VERSION_INFO") return;
+    auto child = At(Aligned(root->content + kFixedInfoSize));
+    while (child && child->key_text == "VarFileInfo") child = At(child->next);
+    while (child && child->key_text == "StringFileInfo") {
+      VisitTables(*child);
+      child = At(child->next);
     }
   }
 
  private:
-  uint64_t Aligned(uint64_t at) const { return base_ + Align4(at - base_); }
-
-  std::string KeyOf(const Node& node) const {
-    return LowBytes(reader_, node.key, node.key_end);
+  uint64_t Aligned(uint64_t at) const {
+    return base_ + ((at - base_ + 3) & ~uint64_t{3});
   }
 
-  std::optional<Node> At(uint64_t at, uint64_t end) const {
-    if (at >= end || end - at < kNodeHeaderSize) return std::nullopt;
+  // Low bytes of UTF-16 up to a zero, the end of the file or `max_size`.
+  std::string Text(uint64_t at, size_t max_size) const {
+    std::string text;
+    while (text.size() < max_size) {
+      const auto character = reader_.U16(at + text.size() * 2);
+      if (!character || *character == 0) break;
+      text += static_cast<char>(*character);
+    }
+    return text;
+  }
+
+  uint64_t TextEnd(uint64_t at) const {
+    while (reader_.U16(at).value_or(0) != 0) at += 2;
+    return at + 2;
+  }
+
+  // nullopt after the end of the file and for nodes without a size.
+  std::optional<Node> At(uint64_t at) {
     const auto size = reader_.U16(at);
     const auto value_size = reader_.U16(at + 2);
-    if (!size || !value_size || *size < kNodeHeaderSize) return std::nullopt;
+    if (!size || *size == 0 || !value_size) return std::nullopt;
+    if (++visited_ > kVersionVisitMax) return std::nullopt;
     Node node;
-    node.start = at;
-    node.end = std::min(end, at + *size);
-    node.key = at + kNodeHeaderSize;
-    node.key_end = TextEnd(reader_, node.key, node.end);
-    node.value = Aligned(node.key_end + 2);
     node.value_size = *value_size;
+    node.key = at + kNodeHeaderSize;
+    node.key_text = Text(node.key, kVersionKeySizeMax);
+    node.content = Aligned(TextEnd(node.key));
+    node.end = at + *size;
+    node.next = Aligned(node.end);
     return node;
   }
 
-  void Tables(const Node& info) {
-    uint64_t at = info.value;
-    while (const auto table = At(at, info.end)) {
-      Strings(*table);
-      at = Aligned(table->end);
+  void VisitTables(const Node& info) {
+    for (uint64_t at = info.content; at < info.end;) {
+      const auto table = At(at);
+      if (!table) return;
+      VisitStrings(*table);
+      at = table->next;
     }
   }
 
-  void Strings(const Node& table) {
-    uint64_t at = table.value;
-    while (const auto string = At(at, table.end)) {
-      if (out_.size() >= kVersionStringCountMax) return;
-      const uint64_t value_end = TextEnd(reader_, string->value, string->end);
+  void VisitStrings(const Node& table) {
+    for (uint64_t at = table.content; at < table.end;) {
+      const auto string = At(at);
+      if (!string || out_.size() >= kVersionStringCountMax) return;
       VersionString entry;
       entry.offset = string->key;
-      entry.key = KeyOf(*string);
+      entry.key = UpToNul(string->key_text);
       if (string->value_size > 0) {
-        entry.value = LowBytes(reader_, string->value, value_end);
+        entry.value = UpToNul(Text(string->content, kVersionValueSizeMax));
       }
       out_.push_back(std::move(entry));
-      at = Aligned(string->end);
+      at = string->next;
     }
+  }
+
+  // Characters outside Latin-1 may have become a NUL.
+  static std::string UpToNul(const std::string& text) {
+    return text.substr(0, text.find('\0'));
   }
 
   ByteReader reader_;
   uint64_t base_;
+  uint32_t& visited_;
   std::vector<VersionString>& out_;
 };
 
@@ -110,9 +118,10 @@ class Parser {
 std::vector<VersionString> ReadVersionInfo(const Image& image,
                                            const Resources& resources) {
   std::vector<VersionString> out;
+  uint32_t visited = 0;
   for (const Resource& resource : resources.entries) {
     if (resource.type == ResourceType::kVersion && resource.offset) {
-      Parser(image, *resource.offset, out).Run(resource.size);
+      Walk(image, *resource.offset, visited, out).Run();
     }
   }
   return out;
