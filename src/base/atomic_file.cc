@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/atomic_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "base/unique_fd.h"
+
+namespace vitrine {
+namespace {
+
+Error FromErrno(const std::string& path) {
+  const Code code = errno == EACCES || errno == EPERM || errno == EROFS
+                        ? Code::kDenied
+                        : Code::kUnavailable;
+  return {code, path + ": " + std::strerror(errno)};
+}
+
+Status WriteAll(int descriptor, Bytes bytes, const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t put = write(descriptor, bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return FromErrno(path);
+    bytes = bytes.subspan(static_cast<size_t>(put));
+  }
+  return Ok();
+}
+
+Status WriteAndRename(const UniqueFd& file, const std::string& temporary,
+                      const std::string& path, Bytes bytes) {
+  TRY(WriteAll(file.get(), bytes, path));
+  // mkostemp(3) makes 0600; a new file gets what open(2) would have given it.
+  const mode_t mask = umask(0);
+  umask(mask);
+  if (fchmod(file.get(), 0666 & ~mask) != 0 || fsync(file.get()) != 0 ||
+      rename(temporary.c_str(), path.c_str()) != 0) {
+    return FromErrno(path);
+  }
+  return Ok();
+}
+
+}  // namespace
+
+Status WriteFileAtomically(const std::string& path, Bytes bytes) {
+  std::string temporary = path + ".XXXXXX";
+  const UniqueFd file(mkostemp(temporary.data(), O_CLOEXEC));
+  if (!file) return FromErrno(path);
+  const Status written = WriteAndRename(file, temporary, path, bytes);
+  if (!written.ok()) {
+    unlink(temporary.c_str());
+    return written;
+  }
+  // The rename itself lasts once the folder is synced.
+  const size_t slash = path.rfind('/');
+  const std::string folder =
+      slash == path.npos ? "." : path.substr(0, slash + 1);
+  const UniqueFd parent(
+      open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (parent) fsync(parent.get());
+  return Ok();
+}
+
+}  // namespace vitrine
