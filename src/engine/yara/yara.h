@@ -47,6 +47,11 @@ struct CompileOptions {
 void Compile(std::string_view file, std::string_view text,
              const CompileOptions& options, ir::Program& program);
 
+// The code of an ir::Auxiliary of kind kExternal, which Compile() adds for each
+// external variable: its type and default.
+ByteVector EncodeExternal(const External& value);
+Result<External> DecodeExternal(Bytes code);
+
 // What a rule may ask of the scan, beyond its own patterns. Implemented by
 // engine/scan; not thread-safe.
 class Environment {

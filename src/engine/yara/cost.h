@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "engine/yara/ast.h"
+
+namespace vitrine::engine::yara {
+
+// How dear an expression is to evaluate, for ordering operands: the dearest
+// part counts, not their number.
+enum class Cost : uint8_t {
+  kNothing,  // Constants, filesize, integers at an offset.
+  kFound,    // Whether a string was found at all: mostly known already.
+  kMatches,  // Where strings were found; other rules.
+  kModule,   // A module's data, which may have to be parsed first.
+  kHeavy,    // Functions, regular expressions, loops.
+};
+Cost CostOf(const Expr& expr);
+
+// Evaluating it does more than yield a value (console.log).
+bool HasEffect(const Expr& expr);
+
+}  // namespace vitrine::engine::yara
