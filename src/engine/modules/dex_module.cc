@@ -50,14 +50,12 @@ Node Header(const dex::Header& header) {
   return node;
 }
 
-// Strings that cannot be read leave no gap: those after them move up.
 Node Strings(const DexTables& tables) {
   Node array;
-  size_t count = 0;
   for (uint32_t i = 0; i < tables.strings.size(); ++i) {
     const auto item = dex::StringAt(tables.file, tables.strings[i]);
     if (!item) continue;
-    Node& node = array.Set(count++);
+    Node& node = array.Set(i);
     node = Row({item->offset, item->units});
     node.Set(2) = Text(tables.String(i));
   }

@@ -96,50 +96,61 @@ Node Architectures(const macho::File& file) {
   return array;
 }
 
+// The image of an architecture; null where it does not lie in the file.
+const macho::Image* ImageOf(const macho::File& file, size_t index) {
+  const auto& image = file.architectures[index].image;
+  return image ? &file.images[*image] : nullptr;
+}
+
+// As many as architectures, so that the indices agree.
 Node Files(const macho::File& file) {
   Node array;
-  for (size_t i = 0; i < file.images.size(); ++i) {
+  for (size_t i = 0; i < file.architectures.size(); ++i) {
     Node& node = array.Set(i);
+    const macho::Image* const image = ImageOf(file, i);
+    if (image == nullptr) continue;
     for (size_t field = kMachoStackSize + 1; field-- > 0;) {
-      node.Set(field) = OfImage(file.images[i], field);
+      node.Set(field) = OfImage(*image, field);
     }
   }
   return array;
 }
 
-// The first architecture of that type, and of that subtype if given.
-std::optional<size_t> Find(const macho::File& file, int64_t type,
-                           std::optional<int64_t> subtype) {
-  for (size_t i = 0; i < file.architectures.size(); ++i) {
-    const macho::Architecture& architecture = file.architectures[i];
-    if (architecture.cpu_type == type &&
-        (!subtype || architecture.cpu_subtype == *subtype)) {
-      return i;
-    }
-  }
-  return std::nullopt;
+bool Is(uint32_t type, uint32_t subtype, int64_t wanted,
+        std::optional<int64_t> wanted_subtype) {
+  return type == wanted && (!wanted_subtype || subtype == *wanted_subtype);
 }
 
+// YARA goes by what the files say of themselves here ...
 Value FileIndex(ModuleContext& context, int64_t type,
                 std::optional<int64_t> subtype) {
   const macho::File* const file = context.object().Macho();
   if (file == nullptr || !file->fat_magic) return Undefined{};
-  const auto index = Find(*file, type, subtype);
-  if (!index) return Undefined{};
-  return static_cast<int64_t>(*index);
+  for (size_t i = 0; i < file->architectures.size(); ++i) {
+    const macho::Image* const image = ImageOf(*file, i);
+    if (image != nullptr &&
+        Is(image->header.cpu_type, image->header.cpu_subtype, type, subtype)) {
+      return static_cast<int64_t>(i);
+    }
+  }
+  return Undefined{};
 }
 
+// ... and by what the universal header says of them here.
 Value EntryPoint(ModuleContext& context, int64_t type,
                  std::optional<int64_t> subtype) {
   const macho::File* const file = context.object().Macho();
   if (file == nullptr || !file->fat_magic) return Undefined{};
-  const auto index = Find(*file, type, subtype);
-  if (!index) return Undefined{};
-  const macho::Architecture& architecture = file->architectures[*index];
-  if (!architecture.image) return Undefined{};
-  const auto& entry_point = file->images[*architecture.image].entry_point;
-  if (!entry_point) return Undefined{};
-  return Signed(architecture.offset + *entry_point);
+  for (size_t i = 0; i < file->architectures.size(); ++i) {
+    const macho::Architecture& architecture = file->architectures[i];
+    if (!Is(architecture.cpu_type, architecture.cpu_subtype, type, subtype)) {
+      continue;
+    }
+    const macho::Image* const image = ImageOf(*file, i);
+    if (image == nullptr || !image->entry_point) return Undefined{};
+    return Signed(architecture.offset + *image->entry_point);
+  }
+  return Undefined{};
 }
 
 }  // namespace

@@ -199,11 +199,16 @@ bool ReadImage(Image& image, Budget& budget) {
       header.is_64 = true;
       break;
     case kMagic64Big:
+    case kMagicFat:
+    case kMagicFat64:
       header.is_64 = true;
       header.big_endian = true;
       break;
     default:
-      return true;
+      // An architecture of a universal file that is no Mach-O: YARA reads one
+      // all the same, and rules may look for what it then says.
+      header.is_64 = true;
+      break;
   }
   FieldReader in(image.bytes,
                  header.big_endian ? std::endian::big : std::endian::little);

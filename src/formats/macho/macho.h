@@ -85,9 +85,9 @@ struct Architecture {
   std::optional<size_t> image;
 };
 
-// A thin file has one image and no fat magic; a universal one any number, of
-// which those that are no Mach-O have a header of zeros but for the magic.
-// Owns no bytes: they must outlive it.
+// A thin file has one image and no fat magic; a universal one any number, and
+// those of another magic are read as 64-bit ones. Owns no bytes: they must
+// outlive it.
 struct File {
   Bytes bytes;
   std::optional<uint32_t> fat_magic;
