@@ -42,7 +42,7 @@ Window RarestWindow(FilterClass filter_class, Bytes literal,
   for (size_t at = 0; at + size <= literal.size(); ++at) {
     const double cost =
         Frequency(filter_class, literal.subspan(at, size), rarity);
-    if (cost < best.cost) best = {at, cost};
+    if (cost <= kAtomFrequencyMax && cost < best.cost) best = {at, cost};
   }
   return best;
 }

@@ -23,7 +23,7 @@ struct Atom {
 struct AtomSet {
   std::vector<Atom> atoms;
   // Expected candidates in 2^32 bytes; infinite where the pattern has no
-  // literal of two bytes and can only be searched for.
+  // literal of two bytes that is rare enough, and can only be searched for.
   double cost = 0;
   bool usable() const;
 };

@@ -16,6 +16,11 @@ inline constexpr uint32_t kBitsPerAtomLog2 = 5;
 inline constexpr uint32_t kBitsLog2Least = 15;
 inline constexpr uint32_t kBitsLog2Most = 21;
 
+// A literal expected at more than one position in a hundred (runs of zeros) is
+// no atom: working off its candidates would cost more than searching for the
+// pattern in each view.
+inline constexpr double kAtomFrequencyMax = 4294967296.0 / 100;
+
 // Rule references and AND/OR trees deeper than this are taken as "may always
 // hold", which is sound and slow.
 inline constexpr int kGateDepthMax = 64;

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/kernel.h"
 
-// g++ 12 takes the deliberately undefined lanes inside its own AVX-512 headers
-// for a bug of ours (GCC bug 105593).
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
 #include <immintrin.h>
 
 #include <bit>
