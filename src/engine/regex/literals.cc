@@ -13,7 +13,7 @@
 namespace vitrine::engine::regex {
 namespace {
 
-// Members of a set: more would make every one of them too common.
+// Members of a choice: more would make every one of them too common.
 constexpr size_t kChoiceSizeMax = 16;
 // Members where alternatives of an alternation are joined: each may be long.
 constexpr size_t kUnionSizeMax = 64;
@@ -150,9 +150,25 @@ class Joiner {
   std::vector<ir::AtomChoice> choices_;
 };
 
+void SortByWeight(std::vector<ir::AtomChoice>& choices) {
+  std::stable_sort(
+      choices.begin(), choices.end(),
+      [](const auto& a, const auto& b) { return Weight(a) > Weight(b); });
+}
+
+bool IsSame(const ir::AtomChoice& a, const ir::AtomChoice& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const ir::Literal& x, const ir::Literal& y) {
+                      return x.bytes == y.bytes && x.nocase == y.nocase &&
+                             x.offset == y.offset;
+                    });
+}
+
 class Extractor {
  public:
-  explicit Extractor(const Ast& ast) : ast_(ast), widths_(Widths(ast)) {}
+  // `member_max`: members of a set that are worth writing out.
+  Extractor(const Ast& ast, size_t member_max)
+      : ast_(ast), widths_(Widths(ast)), member_max_(member_max) {}
 
   // As deep as the tree.
   Facts Of(uint32_t index) const {
@@ -178,7 +194,7 @@ class Extractor {
   }
 
  private:
-  static Facts OfSet(const ByteSet& set) {
+  Facts OfSet(const ByteSet& set) const {
     Exact texts;
     for (int b = 0; b < 256; ++b) {
       const auto byte = static_cast<uint8_t>(b);
@@ -189,7 +205,7 @@ class Extractor {
       const bool both = IsAlpha(byte) && set.Has(lower) && set.Has(upper);
       if (both && byte == lower) continue;  // Its capital stands for both.
       texts.push_back({{both ? lower : byte}, both});
-      if (texts.size() > kChoiceSizeMax) return {};
+      if (texts.size() > member_max_) return {};
     }
     if (texts.empty()) return {};
     return Facts{std::move(texts), {}};
@@ -258,9 +274,7 @@ class Extractor {
   // The most telling choices, in order.
   static Facts Trim(Facts facts) {
     auto& choices = facts.choices;
-    std::stable_sort(
-        choices.begin(), choices.end(),
-        [](const auto& a, const auto& b) { return Weight(a) > Weight(b); });
+    SortByWeight(choices);
     if (choices.size() > kChoicesMax) choices.resize(kChoicesMax);
     return facts;
   }
@@ -277,6 +291,7 @@ class Extractor {
  private:
   const Ast& ast_;
   const std::vector<Width> widths_;
+  const size_t member_max_;
 };
 
 void Widen(ir::Literal& literal) {
@@ -342,7 +357,15 @@ int Weight(const ir::AtomChoice& choice) {
 }
 
 std::vector<ir::AtomChoice> Literals(const Ast& ast, bool wide) {
-  std::vector<ir::AtomChoice> choices = Extractor(ast).Choices();
+  std::vector<ir::AtomChoice> choices = Extractor(ast, 1).Choices();
+  // With small sets written out runs get longer, but there are more of them.
+  for (ir::AtomChoice& more : Extractor(ast, kChoiceSizeMax).Choices()) {
+    const bool known = std::any_of(
+        choices.begin(), choices.end(),
+        [&](const ir::AtomChoice& choice) { return IsSame(choice, more); });
+    if (!known) choices.push_back(std::move(more));
+  }
+  SortByWeight(choices);
   if (wide) {
     for (ir::AtomChoice& choice : choices) {
       for (ir::Literal& literal : choice) Widen(literal);

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "engine/regex/ast.h"
+#include "engine/regex/limits.h"
 
 // For tests: the textbook backtracking matcher, exponential and obviously
 // right.
@@ -75,7 +76,7 @@ class NaiveMatcher {
       return done < node.max &&
              Try(node.children[0], at, steps, [&](size_t next) {
                // An endless repetition of nothing leads nowhere new.
-               if (next == at && node.max == kUnbounded && done >= node.min) {
+               if (next == at && node.max >= kRepeatMax && done >= node.min) {
                  return false;
                }
                return TryRepeat(node, done + 1, next, steps, then);

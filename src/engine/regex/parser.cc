@@ -29,6 +29,7 @@ Error BadEscape() { return {Code::kInvalid, "illegal escape sequence"}; }
 struct Interval {
   uint32_t min = 0;
   uint32_t max = 0;
+  bool has_end = true;
 };
 
 // One element of a class or one escape: a set, and the byte it stands for
@@ -105,7 +106,7 @@ class Parser {
     if (!interval) return single;
     const bool lazy = Take('?');
     (lazy ? parsed_.lazy : parsed_.greedy) = true;
-    if (is_dot && interval->max == kUnbounded) parsed_.unbounded_dot = true;
+    if (is_dot && !interval->has_end) parsed_.unbounded_dot = true;
     if (TRY(TakeQuantifier())) return Syntax();
     return parsed_.ast.AddRepeat(single, interval->min, interval->max, !lazy);
   }
@@ -150,8 +151,8 @@ class Parser {
 
   // Nothing if what follows is no quantifier.
   Result<std::optional<Interval>> TakeQuantifier() {
-    if (Take('*')) return std::optional<Interval>({0, kUnbounded});
-    if (Take('+')) return std::optional<Interval>({1, kUnbounded});
+    if (Take('*')) return std::optional<Interval>({0, kUnbounded, false});
+    if (Take('+')) return std::optional<Interval>({1, kUnbounded, false});
     if (Take('?')) return std::optional<Interval>({0, 1});
     return TakeInterval();
   }
@@ -177,7 +178,9 @@ class Parser {
     }
     Interval interval;
     interval.min = first.empty() ? 0 : TRY(RepeatCount(first));
-    interval.max = second.empty() ? kUnbounded : TRY(RepeatCount(second));
+    // In YARA {n,} is not without end as * and + are.
+    interval.has_end = !second.empty();
+    interval.max = second.empty() ? kRepeatMax : TRY(RepeatCount(second));
     if (interval.max < interval.min) {
       return Error{Code::kInvalid, "bad repeat interval"};
     }

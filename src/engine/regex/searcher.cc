@@ -24,6 +24,17 @@ constexpr uint64_t kForwardCredit = 1 << 18;
 // that it has too many for this object.
 constexpr uint64_t kFlushesPerMegabyte = 4;
 
+// Each literal takes a pass, and short ones stop it all the time.
+bool AreUseful(const ir::AtomChoice& literals) {
+  constexpr size_t kPassesMax = 16;
+  size_t shortest = SIZE_MAX;
+  for (const ir::Literal& literal : literals) {
+    shortest = std::min(shortest, literal.bytes.size());
+  }
+  return !literals.empty() && shortest > 0 &&
+         literals.size() <= (shortest == 1 ? 3 : kPassesMax);
+}
+
 }  // namespace
 
 Searcher::Searcher(Ast ast, Options options, Bytes object, uint64_t from)
@@ -51,13 +62,10 @@ Result<std::unique_ptr<Searcher>> Searcher::Create(Ast ast, Options options,
 
 void Searcher::ChooseWay() {
   first_ = FirstBytes(ast_);
-  bool is_fixed = !options_.literals.empty();
+  bool is_fixed = AreUseful(options_.literals);
+  const bool are_useful = is_fixed;
   for (const ir::Literal& literal : options_.literals) {
-    if (literal.bytes.empty()) {
-      cursors_.clear();
-      is_fixed = false;
-      break;
-    }
+    if (!are_useful) break;
     is_fixed = is_fixed && literal.offset >= 0;
     cursors_.push_back(
         {LiteralFinder(literal.bytes, literal.nocase), literal.offset});

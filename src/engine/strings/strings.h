@@ -26,7 +26,7 @@ struct Modifiers {
   uint8_t xor_max = 255;
   bool base64 = false;
   bool base64wide = false;
-  std::string base64_alphabet;      // Empty: the standard one.
+  std::string base64_alphabet;  // Empty: the standard one.
   std::string base64wide_alphabet;
 };
 
