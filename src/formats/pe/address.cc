@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "base/byte_reader.h"
-#include "base/text.h"
+#include "formats/pe/limits.h"
 #include "formats/pe/pe.h"
 
 namespace vitrine::pe {
@@ -47,6 +47,11 @@ bool IsBeforeSections(const Image& image, uint64_t rva) {
 
 std::optional<uint64_t> RvaToOffset(const Image& image, uint64_t rva) {
   const uint64_t size = image.bytes.size();
+  // With a part of the section table missing, nothing is known to be mapped.
+  if (image.sections.size() <
+      std::min<size_t>(image.section_count, kSectionCountMax)) {
+    return std::nullopt;
+  }
   // The headers are mapped as they are, up to the first section.
   if (rva <= UINT32_MAX && IsBeforeSections(image, rva)) {
     if (rva >= size) return std::nullopt;
@@ -82,11 +87,20 @@ Bytes RawData(const Image& image, const Section& section) {
 }
 
 Overlay FindOverlay(const Image& image) {
-  uint64_t end = 0;
+  // The section that ends last, where sums wrap as YARA lets them; then its
+  // true end.
+  const Section* last = nullptr;
+  uint32_t last_end = 0;
   for (const Section& section : image.sections) {
-    end = std::max(end, uint64_t{section.raw_offset} + section.raw_size);
+    const uint32_t section_end = section.raw_offset + section.raw_size;
+    if (section_end > last_end) {
+      last = &section;
+      last_end = section_end;
+    }
   }
-  if (end == 0 || end >= image.bytes.size()) return {};
+  if (last == nullptr) return {};
+  const uint64_t end = uint64_t{last->raw_offset} + last->raw_size;
+  if (end >= image.bytes.size()) return {};
   return {end, image.bytes.size() - end};
 }
 

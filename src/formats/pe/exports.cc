@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/pe/exports.h"
 
-#include <algorithm>
-
 #include "base/byte_reader.h"
 #include "formats/pe/limits.h"
 
@@ -84,10 +82,14 @@ Exports ReadExports(const Image& image) {
     exports.cut = true;
     tables.name_count = kExportCountMax;
   }
-  // Tables that end after the file are none.
-  if (!tables.functions.Contains(0, uint64_t{tables.function_count} * 4) ||
+  // Tables that end after the file are none. The last test has no reason but
+  // that rules are written against YARA, which makes it.
+  const uint64_t count = tables.function_count;
+  const uint64_t after_name = AtRva(image, header.U32(12).value_or(0)).size();
+  if (!tables.functions.Contains(0, count * 4) ||
       !tables.names.Contains(0, uint64_t{tables.name_count} * 4) ||
-      tables.ordinals.size() == 0) {
+      !tables.ordinals.Contains(0, count * 2) ||
+      (exports.library_name && count * 4 > after_name)) {
     return exports;
   }
   ReadFunctions(image, directory, tables, exports);

@@ -123,8 +123,8 @@ void ReadFunctions(const Image& image, Kind kind, const Tables& tables,
     auto function =
         ReadFunction(image, kind, library.name, *thunk, tables.base);
     if (!function) continue;
-    function->rva =
-        (tables.addresses_rva + i * tables.names.entry_size()) & UINT32_MAX;
+    function->rva = tables.addresses_rva + i * tables.names.entry_size();
+    if (!image.is_64) function->rva &= UINT32_MAX;
     library.functions.push_back(*std::move(function));
     ++imports.function_count;
   }
@@ -161,8 +161,9 @@ Imports ReadImports(const Image& image) {
     if (library.name.empty()) continue;
     const uint32_t original = *descriptors.U32(at);
     const uint32_t first = *descriptors.U32(at + 16);
-    Bytes names = original == 0 ? Bytes() : AtRva(image, original);
-    if (names.empty()) names = AtRva(image, first);
+    // A table at the start of the file is what an address of zero means.
+    const bool has_names = RvaToOffset(image, original).value_or(0) != 0;
+    const Bytes names = AtRva(image, has_names ? original : first);
     const ThunkTable table(image, names);
     ReadFunctions(image, Kind::kStandard, {table, table, first, 0}, imports,
                   library);

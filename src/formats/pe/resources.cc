@@ -69,9 +69,9 @@ class Walk {
     resource.rva = *tree_.U32(at);
     resource.size = *tree_.U32(at + 4);
     if (resource.size == 0 || resource.size >= kResourceSizeEnd) return;
-    resource.type = path_[0];
-    if (level >= 1) resource.name = path_[1];
-    if (level >= 2) resource.language = path_[2];
+    resource.type = *path_[0];
+    resource.name = path_[1];
+    resource.language = path_[2];
     resource.offset = RvaToOffset(image_, resource.rva);
     out_.entries.push_back(resource);
   }
@@ -79,7 +79,8 @@ class Walk {
   const Image& image_;
   ByteReader tree_;
   Resources& out_;
-  std::array<ResourceName, kLevels> path_;
+  // Where a branch ends early, levels below it are still those of the last.
+  std::array<std::optional<ResourceName>, kLevels> path_;
   uint32_t visited_ = 0;
 };
 

@@ -28,7 +28,7 @@ struct ResourceName {
 
 struct Resource {
   ResourceName type;
-  // Absent where the tree ends early.
+  // Where the tree ends early: those of the resource before, or absent.
   std::optional<ResourceName> name;
   std::optional<ResourceName> language;
   uint32_t rva = 0;

@@ -16,7 +16,6 @@ constexpr uint64_t kFixedInfoSize = 52;
 struct Node {
   uint64_t value_size = 0;
   uint64_t key = 0;
-  std::string key_text;
   uint64_t content = 0;  // Of the value, or of the first child.
   uint64_t end = 0;
   uint64_t next = 0;
@@ -32,10 +31,10 @@ class Walk {
 
   void Run() {
     const auto root = At(base_);
-    if (!root || root->key_text != "VS_VERSION_INFO") return;
+    if (!root || !KeyIs(*root, "VS_VERSION_INFO")) return;
     auto child = At(Aligned(root->content + kFixedInfoSize));
-    while (child && child->key_text == "VarFileInfo") child = At(child->next);
-    while (child && child->key_text == "StringFileInfo") {
+    while (child && KeyIs(*child, "VarFileInfo")) child = At(child->next);
+    while (child && KeyIs(*child, "StringFileInfo")) {
       VisitTables(*child);
       child = At(child->next);
     }
@@ -44,6 +43,15 @@ class Walk {
  private:
   uint64_t Aligned(uint64_t at) const {
     return base_ + ((at - base_ + 3) & ~uint64_t{3});
+  }
+
+  bool KeyIs(const Node& node, std::string_view key) const {
+    for (size_t i = 0; i < key.size(); ++i) {
+      if (reader_.U16(node.key + i * 2) != static_cast<uint8_t>(key[i])) {
+        return false;
+      }
+    }
+    return reader_.U16(node.key + key.size() * 2) == 0;
   }
 
   // Low bytes of UTF-16 up to a zero, the end of the file or `max_size`.
@@ -57,12 +65,16 @@ class Walk {
     return text;
   }
 
-  uint64_t TextEnd(uint64_t at) const {
-    while (reader_.U16(at).value_or(0) != 0) at += 2;
-    return at + 2;
+  // After the zero that ends the text at `at`; nullopt where none does.
+  std::optional<uint64_t> TextEnd(uint64_t at) const {
+    for (;; at += 2) {
+      const auto character = reader_.U16(at);
+      if (!character) return std::nullopt;
+      if (*character == 0) return at + 2;
+    }
   }
 
-  // nullopt after the end of the file and for nodes without a size.
+  // nullopt for nodes without a size and those cut by the end of the file.
   std::optional<Node> At(uint64_t at) {
     const auto size = reader_.U16(at);
     const auto value_size = reader_.U16(at + 2);
@@ -71,8 +83,9 @@ class Walk {
     Node node;
     node.value_size = *value_size;
     node.key = at + kNodeHeaderSize;
-    node.key_text = Text(node.key, kVersionKeySizeMax);
-    node.content = Aligned(TextEnd(node.key));
+    const auto key_end = TextEnd(node.key);
+    if (!key_end) return std::nullopt;
+    node.content = Aligned(*key_end);
     node.end = at + *size;
     node.next = Aligned(node.end);
     return node;
@@ -93,7 +106,7 @@ class Walk {
       if (!string || out_.size() >= kVersionStringCountMax) return;
       VersionString entry;
       entry.offset = string->key;
-      entry.key = UpToNul(string->key_text);
+      entry.key = UpToNul(Text(string->key, kVersionKeySizeMax));
       if (string->value_size > 0) {
         entry.value = UpToNul(Text(string->content, kVersionValueSizeMax));
       }
