@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The person's tool: wires the command line to its commands.
+#include <variant>
+
+#include "cli/arguments.h"
+#include "cli/commands.h"
+
+namespace {
+
+using namespace vitrine::cli;  // NOLINT(google-build-using-namespace): a main.
+
+struct Dispatch {
+  int operator()(const Done& a) const { return RunDone(a); }
+  int operator()(const ScanArguments& a) const { return RunScan(a); }
+  int operator()(const CheckArguments& a) const { return RunCheck(a); }
+  int operator()(const CompileArguments& a) const { return RunCompile(a); }
+  int operator()(const InfoArguments& a) const { return RunInfo(a); }
+  int operator()(const ExplainArguments& a) const { return RunExplain(a); }
+  int operator()(const VersionArguments& a) const { return RunVersion(a); }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return std::visit(Dispatch(), ParseArguments(argc, argv));
+}

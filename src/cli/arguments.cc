@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <map>
+
+#include "cli/limits.h"
+
+namespace vitrine::cli {
+namespace {
+
+// CLI11 hands a value to every option that takes one; `argument` must outlive
+// the parse.
+class Grammar {
+ public:
+  Grammar() {
+    app_.name("vitrine");
+    app_.require_subcommand(1);
+    app_.set_help_all_flag("--help-all", "Help for all commands");
+    app_.set_version_flag("--version", "vitrine " VITRINE_VERSION);
+    app_.footer(
+        "Exit status: 0 nothing found, 1 found, 2 error, 3 nothing found but "
+        "something was not fully scanned.");
+    AddScan();
+    AddCheck();
+    AddCompile();
+    AddInfo();
+    AddExplain();
+    version_command_ =
+        app_.add_subcommand("version", "Say which version this is");
+  }
+
+  Arguments Parse(int argc, const char* const* argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      const int status = app_.exit(error, std::cout, std::cerr);
+      return Done{status == 0 ? 0 : 2};
+    }
+    if (scan_command_->parsed()) return scan_;
+    if (check_command_->parsed()) return check_;
+    if (compile_command_->parsed()) return compile_;
+    if (info_command_->parsed()) return info_;
+    if (explain_command_->parsed()) return explain_;
+    return VersionArguments{};
+  }
+
+ private:
+  // --rules and what goes with it. Each takes one value at a time, so that
+  // paths may follow.
+  static CLI::Option* AddRules(CLI::App& command, RuleArguments& rules) {
+    CLI::Option* const option =
+        command.add_option("--rules", rules.rules,
+                           "A rule file (type by extension) or a folder of "
+                           "them; may be repeated");
+    option->type_name("PATH")->allow_extra_args(false);
+    command.add_option("--define", rules.defines, "An external variable")
+        ->type_name("NAME=VALUE")
+        ->allow_extra_args(false);
+    command
+        .add_option("--opt", rules.options,
+                    "An option of clamscan: max-filesize=25M, normalize=no, "
+                    "alert-macros")
+        ->type_name("NAME[=VALUE]")
+        ->allow_extra_args(false);
+    command.add_flag("--strict", rules.strict,
+                     "One bad line refuses the whole set, as in clamscan");
+    command
+        .add_option("--allow-unverified", rules.unverified,
+                    "Load this .cvd, .cld or .cud though nothing vouches for "
+                    "it")
+        ->type_name("FILE")
+        ->allow_extra_args(false);
+    command
+        .add_option("--certificates", rules.certificates,
+                    "Folder of certificates that may sign a .cvd")
+        ->type_name("FOLDER");
+    return option;
+  }
+
+  static void AddDatabase(CLI::App& command, CLI::Option* rules,
+                          RuleArguments& arguments) {
+    command
+        .add_option("--database", arguments.database,
+                    "A compiled database, instead of --rules")
+        ->type_name("FILE.vdb")
+        ->excludes(rules);
+  }
+
+  static void AddJson(CLI::App& command, bool& json) {
+    command
+        .add_option_function<std::string>(
+            "--output",
+            [&json](const std::string& format) { json = format == "json"; },
+            "text or json")
+        ->type_name("FORMAT")
+        ->check(CLI::IsMember({"text", "json"}));
+  }
+
+  void AddScan() {
+    auto& command = *app_.add_subcommand(
+        "scan", "Look for what the rules describe in files and folders");
+    scan_command_ = &command;
+    CLI::Option* const rules = AddRules(command, scan_.rules);
+    AddDatabase(command, rules, scan_.rules);
+    command.add_flag("--allmatch", scan_.all_match,
+                     "Go on after the first alert in an object");
+    const std::map<std::string, OutputFormat> formats = {
+        {"text", OutputFormat::kText},
+        {"jsonl", OutputFormat::kJsonl},
+        {"sarif", OutputFormat::kSarif}};
+    command.add_option("--output", scan_.output, "text, jsonl or sarif")
+        ->type_name("FORMAT")
+        ->transform(CLI::Transformer(formats).description(""));
+    command
+        .add_option("--jobs", scan_.jobs,
+                    "Files scanned at one time; else one a processor")
+        ->type_name("N")
+        ->check(CLI::Range(1u, kJobsMax).description(""));
+    command.add_flag("--profile", scan_.profile,
+                     "Say on stderr which rules and formats cost most");
+    command
+        .add_option("PATH", scan_.paths,
+                    "Files and folders; - is standard input")
+        ->required();
+  }
+
+  void AddCheck() {
+    auto& command = *app_.add_subcommand(
+        "check", "Compile rules only, and list what is wrong as JSON lines");
+    check_command_ = &command;
+    AddRules(command, check_.rules)->required();
+  }
+
+  void AddCompile() {
+    auto& command = *app_.add_subcommand(
+        "compile", "Compile rules into a database that opens at once");
+    compile_command_ = &command;
+    AddRules(command, compile_.rules)->required();
+    command.add_option("-o,--out", compile_.output, "Where to write it")
+        ->type_name("FILE.vdb")
+        ->required();
+  }
+
+  void AddInfo() {
+    auto& command =
+        *app_.add_subcommand("info", "Describe a compiled database");
+    info_command_ = &command;
+    command.add_option("DATABASE", info_.database, "FILE.vdb")->required();
+    AddJson(command, info_.json);
+  }
+
+  void AddExplain() {
+    auto& command = *app_.add_subcommand(
+        "explain", "Say where a rule comes from and how it is looked for");
+    explain_command_ = &command;
+    CLI::Option* const rules = AddRules(command, explain_.rules);
+    AddDatabase(command, rules, explain_.rules);
+    command.add_option("RULE", explain_.rule, "The rule's name")->required();
+    AddJson(command, explain_.json);
+  }
+
+  CLI::App app_{"Vitrine finds malware by ClamAV signatures and YARA rules."};
+  CLI::App* scan_command_ = nullptr;
+  CLI::App* check_command_ = nullptr;
+  CLI::App* compile_command_ = nullptr;
+  CLI::App* info_command_ = nullptr;
+  CLI::App* explain_command_ = nullptr;
+  CLI::App* version_command_ = nullptr;
+  ScanArguments scan_;
+  CheckArguments check_;
+  CompileArguments compile_;
+  InfoArguments info_;
+  ExplainArguments explain_;
+};
+
+}  // namespace
+
+Arguments ParseArguments(int argc, const char* const* argv) {
+  return Grammar().Parse(argc, argv);
+}
+
+}  // namespace vitrine::cli

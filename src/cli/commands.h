@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/arguments.h"
+
+namespace vitrine::cli {
+
+// One a subcommand; each returns the process's exit status and reports what
+// went wrong on stderr.
+int RunScan(const ScanArguments& arguments);
+int RunCheck(const CheckArguments& arguments);
+int RunCompile(const CompileArguments& arguments);
+int RunInfo(const InfoArguments& arguments);
+int RunExplain(const ExplainArguments& arguments);
+int RunVersion(const VersionArguments& arguments);
+inline int RunDone(const Done& done) { return done.status; }
+
+}  // namespace vitrine::cli
