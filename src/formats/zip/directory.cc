@@ -60,7 +60,7 @@ std::optional<Start> FollowEnd(const ByteReader& reader, uint64_t end) {
   return Locate(reader, end, size, offset);
 }
 
-std::optional<Start> FindDirectory(Bytes archive) {
+std::optional<Start> FindStart(Bytes archive) {
   const ByteReader reader(archive);
   uint64_t to = archive.size();
   const uint64_t from = to > kEndSearch ? to - kEndSearch : 0;
@@ -169,9 +169,15 @@ std::vector<Extent> Extents(const Directory& directory) {
 
 }  // namespace
 
+std::optional<uint64_t> FindDirectory(Bytes archive) {
+  const auto start = FindStart(archive);
+  if (!start) return std::nullopt;
+  return start->directory;
+}
+
 Directory ReadDirectory(Bytes archive, bool strays) {
   Directory directory;
-  const auto start = FindDirectory(archive);
+  const auto start = FindStart(archive);
   directory.found = start.has_value();
   if (start) ReadCentral(archive, *start, directory);
   const std::vector<Extent> extents = Extents(directory);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/bytes.h"
@@ -20,6 +21,10 @@ struct Directory {
   bool too_many = false;  // kEntriesMax was reached.
   uint32_t overlaps = 0;  // Members that start inside another.
 };
+
+// Offset of the first entry of the directory, as the last end record that
+// makes sense has it.
+std::optional<uint64_t> FindDirectory(Bytes archive);
 
 // `strays`: whether to look for members that the directory leaves out.
 Directory ReadDirectory(Bytes archive, bool strays);

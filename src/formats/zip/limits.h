@@ -17,6 +17,10 @@ inline constexpr uint64_t kEndSearch = uint64_t{128} << 10;
 // End records tried, last first. Comments may hold decoys.
 inline constexpr int kEndRecordsMax = 16;
 
+// Names looked at to tell a document from a plain archive. Documents have
+// theirs among the first few dozen; beyond it is a plain archive.
+inline constexpr uint64_t kClassifyMax = 1024;
+
 // Members that start inside another one before it is called an attack: ClamAV
 // 1.4 gives its alert from the sixth on.
 inline constexpr uint32_t kOverlapsMax = 5;

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+namespace vitrine::archive {
+
+// Members taken from one archive; a kernel's source has 80,000. The rest is
+// reported as "max-members".
+inline constexpr uint64_t kEntriesMax = uint64_t{1} << 18;
+
+// Bytes unpacked only to be thrown away, to reach the next member of a solid
+// archive: a 7z of 100 KB can hold 100 GB of zeros that nobody asked for. What
+// lies behind them is reported as "work-limit".
+inline constexpr uint64_t kDiscardMax = uint64_t{256} << 20;
+
+// Times in a row that the library may say "this header was bad, try the next".
+inline constexpr int kRetriesMax = 16;
+
+// Longest member name kept; more is cut.
+inline constexpr uint64_t kNameMax = 4096;
+
+}  // namespace vitrine::archive
