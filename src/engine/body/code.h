@@ -123,7 +123,8 @@ bool IsSound(const Run& run, uint32_t length);
 // The run holds at the block's start `text`, which has the block's length.
 bool Holds(const Run& run, const uint8_t* text);
 
-// The bytes beside [start, end) are as the part wants them.
-bool EdgesHold(const CodePart& part, Bytes text, uint64_t start, uint64_t end);
+// The bytes before `start`, or from `end` on, are as the part wants them.
+bool LeftHolds(const CodePart& part, Bytes text, uint64_t start);
+bool RightHolds(const CodePart& part, Bytes text, uint64_t end);
 
 }  // namespace vitrine::engine::body

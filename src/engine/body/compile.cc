@@ -9,13 +9,29 @@
 #include "engine/body/emit.h"
 #include "engine/body/offset.h"
 #include "engine/body/parse.h"
-#include "engine/body/widen.h"
 
 namespace vitrine::engine::body {
 namespace {
 
 // clamscan searches literals of target 0 by another method, which wants more.
 constexpr size_t kNdbLiteralMin = 3;
+
+// The forms that the letters after `::` make of a pattern.
+Result<std::vector<Variant>> ParseForms(std::string_view hex,
+                                        const Modifiers& modifiers) {
+  Form form;
+  form.nocase = modifiers.nocase;
+  form.fullword = modifiers.fullword;
+  form.modified = modifiers.nocase || modifiers.wide || modifiers.fullword ||
+                  modifiers.ascii;
+  std::vector<Variant> variants;
+  if (modifiers.ascii || !modifiers.wide) {
+    variants.push_back(TRY(Parse(hex, form)));
+  }
+  form.wide = modifiers.wide;
+  if (form.wide) variants.push_back(TRY(Parse(hex, form)));
+  return variants;
+}
 
 }  // namespace
 
@@ -30,8 +46,7 @@ Result<ir::Pattern> Compile(std::string_view id, std::string_view hex,
       hex.size() / 2 < kNdbLiteralMin) {
     return Error{Code::kInvalid, "a pattern needs three bytes here"};
   }
-  const Variant plain = TRY(Parse(hex));
-  const std::vector<Variant> variants = Modify(plain, modifiers);
+  const std::vector<Variant> variants = TRY(ParseForms(hex, modifiers));
 
   Emitter emitter;
   std::vector<CodeVariant> codes;

@@ -51,7 +51,7 @@ Class WhichClass(uint8_t edge) {
   return Class::kWord;
 }
 
-bool LeftHolds(uint8_t edge, Bytes text, uint64_t start) {
+bool LeftEdgeHolds(uint8_t edge, Bytes text, uint64_t start) {
   bool holds = start == 0;
   if (edge & kEdgeWide) {
     holds = start < 2 || text[start - 1] != 0 || IsWordBreak(text[start - 2]);
@@ -61,7 +61,7 @@ bool LeftHolds(uint8_t edge, Bytes text, uint64_t start) {
   return holds == ((edge & kEdgeNegated) == 0);
 }
 
-bool RightHolds(uint8_t edge, Bytes text, uint64_t end) {
+bool RightEdgeHolds(uint8_t edge, Bytes text, uint64_t end) {
   bool holds = end >= text.size();
   if (edge & kEdgeWide) {
     holds =
@@ -110,14 +110,15 @@ bool Holds(const Run& run, const uint8_t* text) {
   return false;
 }
 
-bool EdgesHold(const CodePart& part, Bytes text, uint64_t start, uint64_t end) {
-  if (part.left_edge != 0 && !LeftHolds(part.left_edge, text, start)) {
+bool LeftHolds(const CodePart& part, Bytes text, uint64_t start) {
+  if (part.left_edge != 0 && !LeftEdgeHolds(part.left_edge, text, start)) {
     return false;
   }
-  if (part.right_edge != 0 && !RightHolds(part.right_edge, text, end)) {
-    return false;
-  }
-  if (part.left_single && !LeftSingleHolds(*part.left_single, text, start)) {
+  return !part.left_single || LeftSingleHolds(*part.left_single, text, start);
+}
+
+bool RightHolds(const CodePart& part, Bytes text, uint64_t end) {
+  if (part.right_edge != 0 && !RightEdgeHolds(part.right_edge, text, end)) {
     return false;
   }
   return !part.right_single || RightSingleHolds(*part.right_single, text, end);

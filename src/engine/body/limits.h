@@ -18,7 +18,7 @@ inline constexpr uint32_t kLengthMax = 1 << 20;
 inline constexpr size_t kPartsMax = 1024;
 
 // Alternatives within alternatives, as clamscan allows. Beyond: refused.
-inline constexpr int kNestingMax = 15;
+inline constexpr int kNestingMax = 16;
 
 // Single steps of the matcher between two looks at the clock.
 inline constexpr uint32_t kStepsPerClock = 1 << 14;

@@ -29,7 +29,8 @@ Candidate CheckFixed(CodeReader& in, Bytes text, uint64_t start) {
     holds = holds && Holds(run, text.data() + start);
   }
   if (!in.ok()) return Candidate::kMaybe;
-  holds = holds && EdgesHold(part, text, start, start + length);
+  holds = holds && LeftHolds(part, text, start) &&
+          RightHolds(part, text, start + length);
   return holds ? Candidate::kYes : Candidate::kNo;
 }
 

@@ -8,8 +8,15 @@
 
 namespace vitrine::engine::body {
 
-// The parts of a pattern's hex text, plain (no modifiers), or kInvalid where
-// clamscan refuses it.
-Result<Variant> Parse(std::string_view hex);
+// What the letters after `::` change about reading.
+struct Form {
+  bool modified = false;  // Any letter was given.
+  bool nocase = false;
+  bool wide = false;  // A 00 follows each byte, but not each gap.
+  bool fullword = false;
+};
+
+// The parts of a pattern's hex text, or kInvalid where clamscan refuses it.
+Result<Variant> Parse(std::string_view hex, const Form& form);
 
 }  // namespace vitrine::engine::body

@@ -65,12 +65,14 @@ std::optional<Span> PartSearch::At(uint64_t start) {
   }
   if (!BlockHolds(part_.head, text_.data() + start)) return std::nullopt;
   uint64_t end = start + length;
+  if (!LeftHolds(part_, text_, start)) return std::nullopt;
   if (!part_.program.empty()) {
     const auto found = RunProgram(end);
     if (!found) return std::nullopt;
     end = *found;
+  } else if (!RightHolds(part_, text_, end)) {
+    return std::nullopt;
   }
-  if (!EdgesHold(part_, text_, start, end)) return std::nullopt;
   return Span{start, end};
 }
 
@@ -95,7 +97,9 @@ std::optional<uint64_t> PartSearch::RunProgram(uint64_t start) {
       const Step& step = part_.program[frame.step];
       switch (step.kind) {
         case Step::Kind::kEnd:
-          return frame.at;
+          if (RightHolds(part_, text_, frame.at)) return frame.at;
+          alive = false;
+          break;
         case Step::Kind::kBlock:
           alive = step.block.length <= text_.size() - frame.at &&
                   BlockHolds(step.block, text_.data() + frame.at);
