@@ -5,7 +5,9 @@ namespace vitrine::engine::modules {
 
 const Module* FindModule(std::string_view name) {
   static constexpr const Module* kModules[] = {
-      &kDexModule, &kDotnetModule, &kElfModule, &kMachoModule, &kPeModule,
+      &kConsoleModule, &kCuckooModule, &kDexModule,    &kDotnetModule,
+      &kElfModule,     &kHashModule,   &kMachoModule,  &kMagicModule,
+      &kMathModule,    &kPeModule,     &kStringModule, &kTimeModule,
   };
   for (const Module* module : kModules) {
     if (module->name == name) return module;
