@@ -34,6 +34,8 @@ Integer Compute(Op op, int64_t a, int64_t b) {
       return result;
     case Op::kMultiply:
       if (__builtin_mul_overflow(a, b, &result)) return std::nullopt;
+      // YARA compares magnitudes, so the least integer is too large a product.
+      if (result == kMin && a != kMin && b != kMin) return std::nullopt;
       return result;
     case Op::kDivide:
       if (b == 0 || (a == kMin && b == -1)) return std::nullopt;

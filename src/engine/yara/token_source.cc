@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/yara/token_source.h"
 
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -63,17 +64,22 @@ void TokenSource::Include(Position at, const Token& name) {
     return reporter_.Error("include-not-found", at,
                            "can't open include file: " + name.text);
   }
+  // Relative names are relative to the file they stand in.
+  const std::string path =
+      (std::filesystem::path(open_.back().name).parent_path() / name.text)
+          .lexically_normal()
+          .string();
   // The same name may be another file in another folder; the same text under
   // the same name can only go round.
   for (const File& file : open_) {
     if (file.text != *text) continue;
-    if (file.name != name.text && &file != &open_.front()) continue;
+    if (file.name != path && &file != &open_.front()) continue;
     return reporter_.Error("include-cycle", at,
                            "include circular reference: " + name.text);
   }
   texts_.push_back(std::move(*text));
-  const uint32_t file = reporter_.AddFile(name.text);
-  open_.push_back({name.text, texts_.back(), Lexer(texts_.back(), file)});
+  const uint32_t file = reporter_.AddFile(path);
+  open_.push_back({path, texts_.back(), Lexer(texts_.back(), file)});
 }
 
 }  // namespace vitrine::engine::yara

@@ -35,7 +35,8 @@ struct CompileOptions {
   Dialect dialect = Dialect::kYara;
   Externals externals;
   // The text of an included file, or nullopt; null: includes are errors.
-  // `from` is the including file.
+  // `name` is as written; `from` is the including file: the compiled one's
+  // name, or below that the names of includes taken relative to each other.
   std::function<std::optional<std::string>(std::string_view name,
                                            std::string_view from)>
       include;
