@@ -3,6 +3,7 @@
 
 #include <immintrin.h>
 
+#include <array>
 #include <bit>
 #include <cstdlib>
 #include <cstring>
@@ -16,13 +17,22 @@ bool IsSet(const uint32_t* words, uint32_t bit) {
   return (words[bit / 32] >> (bit % 32) & 1) != 0;
 }
 
+constexpr std::array<uint8_t, 256> MakeFold() {
+  std::array<uint8_t, 256> fold = {};
+  for (size_t i = 0; i < 256; ++i) fold[i] = ToLower(static_cast<uint8_t>(i));
+  return fold;
+}
+constexpr std::array<uint8_t, 256> kFold = MakeFold();
+
 // ---- scalar: the definition of the others.
 
 size_t QuadsScalar(const uint8_t* data, uint32_t from, uint32_t to,
                    QuadBitmap bitmap, uint32_t* out) {
+  if (from >= to) return 0;
   size_t count = 0;
+  uint32_t gram = FoldedGram(data + from, 3) << 8;
   for (uint32_t at = from; at < to; ++at) {
-    const uint32_t gram = FoldedGram(data + at, 4);
+    gram = gram >> 8 | static_cast<uint32_t>(kFold[data[at + 3]]) << 24;
     out[count] = at;
     count += IsSet(bitmap.words, HashGram(gram, bitmap.bits_log2)) ? 1 : 0;
   }
@@ -30,11 +40,13 @@ size_t QuadsScalar(const uint8_t* data, uint32_t from, uint32_t to,
 }
 
 size_t PairsScalar(const uint8_t* data, uint32_t from, uint32_t to,
-                   const uint32_t* words, uint32_t* out) {
+                   const PairSet& pairs, uint32_t* out) {
   size_t count = 0;
   for (uint32_t at = from; at < to; ++at) {
+    const uint32_t gram =
+        kFold[data[at]] | static_cast<uint32_t>(kFold[data[at + 1]]) << 8;
     out[count] = at;
-    count += IsSet(words, FoldedGram(data + at, 2)) ? 1 : 0;
+    count += IsSet(pairs.words, gram) ? 1 : 0;
   }
   return count;
 }
@@ -94,7 +106,7 @@ VITRINE_AVX2 size_t QuadsAvx2(const uint8_t* data, uint32_t from, uint32_t to,
 }
 
 VITRINE_AVX2 size_t PairsAvx2(const uint8_t* data, uint32_t from, uint32_t to,
-                              const uint32_t* words, uint32_t* out) {
+                              const PairSet& pairs, uint32_t* out) {
   size_t count = 0;
   uint32_t at = from;
   for (; to - at >= 40; at += 32) {
@@ -102,13 +114,13 @@ VITRINE_AVX2 size_t PairsAvx2(const uint8_t* data, uint32_t from, uint32_t to,
     for (uint32_t i = 0; i < 4; ++i) {
       const __m256i grams = _mm256_and_si256(Fold256(Load256(data + at + i)),
                                              _mm256_set1_epi32(0xffff));
-      mask |= _pdep_u32(Test256(words, grams), 0x11111111u << i);
+      mask |= _pdep_u32(Test256(pairs.words, grams), 0x11111111u << i);
     }
     for (; mask != 0; mask &= mask - 1) {
       out[count++] = at + static_cast<uint32_t>(std::countr_zero(mask));
     }
   }
-  return count + PairsScalar(data, at, to, words, out + count);
+  return count + PairsScalar(data, at, to, pairs, out + count);
 }
 
 // ---- AVX-512: sixteen positions a gather, hits compressed to the output.
@@ -155,24 +167,48 @@ VITRINE_AVX512 size_t QuadsAvx512(const uint8_t* data, uint32_t from,
   return count + QuadsScalar(data, at, to, bitmap, out + count);
 }
 
+// 64 lookups in a table of 256 bytes.
+struct Table512 {
+  __m512i parts[4];
+};
+VITRINE_AVX512 inline Table512 LoadTable(
+    const std::array<uint8_t, 256>& table) {
+  Table512 out;
+  for (size_t i = 0; i < 4; ++i) {
+    out.parts[i] = _mm512_loadu_si512(table.data() + 64 * i);
+  }
+  return out;
+}
+VITRINE_AVX512 inline __m512i Look(const Table512& table, __m512i indexes) {
+  const __m512i low =
+      _mm512_permutex2var_epi8(table.parts[0], indexes, table.parts[1]);
+  const __m512i high =
+      _mm512_permutex2var_epi8(table.parts[2], indexes, table.parts[3]);
+  return _mm512_mask_blend_epi8(_mm512_movepi8_mask(indexes), low, high);
+}
+
+// No gather: the coarse form answers for 64 positions, the bitmap for the few
+// that are left.
 VITRINE_AVX512 size_t PairsAvx512(const uint8_t* data, uint32_t from,
-                                  uint32_t to, const uint32_t* words,
+                                  uint32_t to, const PairSet& pairs,
                                   uint32_t* out) {
+  const Table512 first = LoadTable(pairs.first);
+  const Table512 second = LoadTable(pairs.second);
   size_t count = 0;
   uint32_t at = from;
   for (; to - at >= 72; at += 64) {
-    uint64_t mask = 0;
-    for (uint32_t i = 0; i < 4; ++i) {
-      const __m512i grams =
-          _mm512_and_si512(Fold512(_mm512_loadu_si512(data + at + i)),
-                           _mm512_set1_epi32(0xffff));
-      mask |= _pdep_u64(Test512(words, grams), 0x1111111111111111u << i);
-    }
+    const __m512i here = Fold512(_mm512_loadu_si512(data + at));
+    const __m512i next = Fold512(_mm512_loadu_si512(data + at + 1));
+    uint64_t mask =
+        _mm512_test_epi8_mask(Look(first, here), Look(second, next));
     for (; mask != 0; mask &= mask - 1) {
-      out[count++] = at + static_cast<uint32_t>(std::countr_zero(mask));
+      const uint32_t position =
+          at + static_cast<uint32_t>(std::countr_zero(mask));
+      out[count] = position;
+      count += IsSet(pairs.words, FoldedGram(data + position, 2)) ? 1 : 0;
     }
   }
-  return count + PairsScalar(data, at, to, words, out + count);
+  return count + PairsScalar(data, at, to, pairs, out + count);
 }
 
 constexpr Kernel kScalar = {"scalar", QuadsScalar, PairsScalar};
@@ -189,6 +225,25 @@ bool HasAvx512() {
 }
 
 }  // namespace
+
+PairSet MakePairSet(const uint32_t* words) {
+  PairSet set;
+  set.words = words;
+  // Eight groups of first bytes, of about equal size.
+  uint32_t seen = 0;
+  for (uint32_t first = 0; first < 256; ++first) {
+    bool is_used = false;
+    for (uint32_t second = 0; second < 256; ++second) {
+      if (!IsSet(words, second << 8 | first)) continue;
+      const auto bit = static_cast<uint8_t>(1u << (seen % 8));
+      set.first[first] |= bit;
+      set.second[second] |= bit;
+      is_used = true;
+    }
+    seen += is_used ? 1 : 0;
+  }
+  return set;
+}
 
 const Kernel* FindKernel(std::string_view name) {
   if (name == kScalar.name) return &kScalar;

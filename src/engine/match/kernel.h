@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -16,6 +17,16 @@ struct QuadBitmap {
   uint32_t bits_log2 = 0;
 };
 
+// A bitmap of 2^16 bits, by pair, and a coarser form of it: a pair whose bytes
+// share no bit of `first` and `second` is not in the bitmap.
+struct PairSet {
+  const uint32_t* words = nullptr;
+  std::array<uint8_t, 256> first = {};
+  std::array<uint8_t, 256> second = {};
+};
+// `words` must outlive the result.
+PairSet MakePairSet(const uint32_t* words);
+
 struct Kernel {
   std::string_view name;  // "scalar", "avx2", "avx512".
   // Positions p in [from, to) of `data` whose quad's bit is set, rising, into
@@ -23,9 +34,9 @@ struct Kernel {
   // `out` must have room for to - from. Positions must fit 32 bits.
   size_t (*quads)(const uint8_t* data, uint32_t from, uint32_t to,
                   QuadBitmap bitmap, uint32_t* out);
-  // The same for pairs, by value, in a bitmap of 2^16 bits; to <= size - 1.
+  // The same for pairs; to <= size - 1.
   size_t (*pairs)(const uint8_t* data, uint32_t from, uint32_t to,
-                  const uint32_t* words, uint32_t* out);
+                  const PairSet& pairs, uint32_t* out);
 };
 
 // The best this processor has. VITRINE_KERNEL in the environment may name a

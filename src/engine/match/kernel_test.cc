@@ -76,7 +76,7 @@ TEST_P(KernelTest, FindsExactlyTheGramsOfTheBitmap) {
     if (data.size() >= 2) {
       const size_t count =
           kernel_->pairs(data.data(), 0, static_cast<uint32_t>(data.size() - 1),
-                         pair_words.data(), out.data());
+                         MakePairSet(pair_words.data()), out.data());
       EXPECT_EQ(
           std::vector(out.begin(), out.begin() + static_cast<ptrdiff_t>(count)),
           Expected(data, pairs, 2, 16));
@@ -91,10 +91,12 @@ TEST_P(KernelTest, FoldsLettersAndNothingElse) {
     const uint32_t gram = FoldedGram(data.data(), 2);
     const auto words = Bitmap({gram}, 2, 16);
     std::vector<uint32_t> out(data.size());
-    EXPECT_EQ(kernel_->pairs(data.data(), 0, 199, words.data(), out.data()),
+    EXPECT_EQ(kernel_->pairs(data.data(), 0, 199, MakePairSet(words.data()),
+                             out.data()),
               199u);
     const auto other = Bitmap({gram ^ 1}, 2, 16);
-    EXPECT_EQ(kernel_->pairs(data.data(), 0, 199, other.data(), out.data()),
+    EXPECT_EQ(kernel_->pairs(data.data(), 0, 199, MakePairSet(other.data()),
+                             out.data()),
               0u);
   }
 }

@@ -53,7 +53,14 @@ Matcher::Matcher(const vdb::Database& database, const Kernel& kernel)
       kernel_(kernel),
       pattern_states_(database.patterns().size()),
       rule_epochs_(database.rules().size()),
-      positions_(kBlockSize) {}
+      positions_(kBlockSize) {
+  for (const vdb::FilterRecord& filter : database.filters()) {
+    pairs_.push_back(
+        filter.short_bits_log2 == 0
+            ? PairSet()
+            : MakePairSet(database.filter_bits().data() + filter.short_bits));
+  }
+}
 
 Status Matcher::Sweep(const View& view, Deadline deadline) {
   view_ = view;
@@ -71,8 +78,7 @@ Status Matcher::Sweep(const View& view, Deadline deadline) {
       database_.filters()[static_cast<size_t>(view.filter_class)];
   const QuadBitmap quads = {database_.filter_bits().data() + filter.bits,
                             filter.bits_log2};
-  const uint32_t* const pairs =
-      database_.filter_bits().data() + filter.short_bits;
+  const PairSet& pairs = pairs_[static_cast<size_t>(view.filter_class)];
   const uint64_t size = view.bytes.size();
   uint32_t blocks = 0;
   for (uint64_t base = 0; base < size; base += kBlockSize) {

@@ -78,6 +78,7 @@ class Matcher {
   std::vector<uint32_t> rule_epochs_;
   std::vector<uint32_t> touched_;
   std::vector<uint32_t> positions_;
+  std::vector<PairSet> pairs_;  // By filter class.
   std::unordered_map<uint32_t, std::unique_ptr<MatchList>> lists_;
 };
 
