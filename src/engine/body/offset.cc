@@ -17,23 +17,44 @@ bool IsExecutableTarget(int target) {
   return target == 1 || target == 6 || target == 9;
 }
 
+// Digits only, but none at all is 0, and what does not fit is cut: as lenient
+// as clamscan.
 std::optional<uint32_t> Number(std::string_view text) {
-  const auto value = ParseDecimal(text);
-  if (!value || *value > UINT32_MAX) return std::nullopt;
-  return static_cast<uint32_t>(*value);
+  uint32_t value = 0;
+  for (const char c : text) {
+    if (!IsDigit(static_cast<uint8_t>(c))) return std::nullopt;
+    value = value * 10 + static_cast<uint32_t>(c - '0');
+  }
+  return value;
 }
 
-std::optional<uint16_t> SectionNumber(std::string_view text) {
-  const auto value = Number(text);
-  if (!value || *value > UINT16_MAX) return std::nullopt;
-  return static_cast<uint16_t>(*value);
+// Takes blanks, a sign and digits off the text.
+std::optional<uint32_t> TakeSigned(std::string_view& text) {
+  while (!text.empty() && IsSpace(static_cast<uint8_t>(text[0]))) {
+    text.remove_prefix(1);
+  }
+  const bool negative = text.starts_with('-');
+  if (negative || text.starts_with('+')) text.remove_prefix(1);
+  size_t digits = 0;
+  while (digits < text.size() && IsDigit(static_cast<uint8_t>(text[digits]))) {
+    ++digits;
+  }
+  if (digits == 0) return std::nullopt;
+  const uint32_t value = *Number(text.substr(0, digits));
+  text.remove_prefix(digits);
+  return negative ? 0 - value : value;
+}
+
+// No file has that many sections.
+uint16_t SectionNumber(uint32_t value) {
+  return static_cast<uint16_t>(std::min<uint32_t>(value, UINT16_MAX));
 }
 
 // EP+n, EP-n, Sx+n, SL+n, SEx, VI.
 Result<Offset> ParseRelative(std::string_view text) {
   Offset offset;
   std::optional<uint32_t> value = 0;
-  std::optional<uint16_t> section = 0;
+  std::optional<uint32_t> section = 0;
   if (text.starts_with("EP+") || text.starts_with("EP-")) {
     offset.kind =
         text[2] == '+' ? OffsetKind::kEntryPlus : OffsetKind::kEntryMinus;
@@ -43,21 +64,22 @@ Result<Offset> ParseRelative(std::string_view text) {
     value = Number(text.substr(3));
   } else if (text.starts_with("SE")) {
     offset.kind = OffsetKind::kInSection;
-    section = SectionNumber(text.substr(2));
+    section = Number(text.substr(2));
   } else if (text.starts_with("VI")) {
     offset.kind = OffsetKind::kVersionInfo;
   } else if (text.starts_with('S')) {
     offset.kind = OffsetKind::kSection;
-    const size_t plus = text.find('+');
-    if (plus == std::string_view::npos) return Invalid("bad section offset");
-    section = SectionNumber(text.substr(1, plus - 1));
-    value = Number(text.substr(plus + 1));
+    text.remove_prefix(1);
+    section = TakeSigned(text);
+    if (!text.starts_with('+')) return Invalid("bad section offset");
+    text.remove_prefix(1);
+    value = TakeSigned(text);
   } else {
     return Invalid("unknown word in an offset");
   }
   if (!value || !section) return Invalid("bad number in an offset");
   offset.value = *value;
-  offset.section = *section;
+  offset.section = SectionNumber(*section);
   return offset;
 }
 
@@ -74,19 +96,17 @@ Result<Offset> ParseOffset(std::string_view text, int target) {
   }
   Offset offset;
   if (text.starts_with('$')) {
-    const auto group = SectionNumber(text.substr(1));
+    const auto group = ParseDecimal(text.substr(1));
     if (!group) return Invalid("bad macro group");
     if (*group >= kMacroGroupsMax) return Invalid("no such macro group");
     offset.kind = OffsetKind::kMacro;
-    offset.section = *group;
+    offset.section = static_cast<uint16_t>(*group);
   } else if (text.starts_with("EOF-")) {
     const auto value = Number(text.substr(4));
     if (!value) return Invalid("bad number in an offset");
     offset.kind = OffsetKind::kEndMinus;
     offset.value = *value;
-  } else if (!text.empty() && IsDigit(static_cast<uint8_t>(text[0]))) {
-    const auto value = Number(text);
-    if (!value) return Invalid("bad number in an offset");
+  } else if (const auto value = Number(text)) {
     offset.kind = OffsetKind::kAbsolute;
     offset.value = *value;
   } else {
