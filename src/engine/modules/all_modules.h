@@ -17,6 +17,7 @@ extern const Module kMagicModule;
 extern const Module kMathModule;
 extern const Module kPeModule;
 extern const Module kStringModule;
+extern const Module kTestsModule;
 extern const Module kTimeModule;
 
 }  // namespace vitrine::engine::modules

@@ -7,7 +7,8 @@ const Module* FindModule(std::string_view name) {
   static constexpr const Module* kModules[] = {
       &kConsoleModule, &kCuckooModule, &kDexModule,    &kDotnetModule,
       &kElfModule,     &kHashModule,   &kMachoModule,  &kMagicModule,
-      &kMathModule,    &kPeModule,     &kStringModule, &kTimeModule,
+      &kMathModule,    &kPeModule,     &kStringModule, &kTestsModule,
+      &kTimeModule,
   };
   for (const Module* module : kModules) {
     if (module->name == name) return module;
