@@ -128,10 +128,12 @@ class ObjectScan {
 
   void CheckBroken() {
     if (!context_.options.alert_broken) return;
-    const bool broken =
-        (object_.type() == FileType::kMSEXE && pe::IsBroken(bytes_)) ||
-        (object_.type() == FileType::kELF && elf::IsBroken(bytes_));
-    if (broken) {
+    const auto is_broken = [&] {
+      if (object_.type() == FileType::kMSEXE) return pe::IsBroken(bytes_);
+      if (object_.type() != FileType::kELF) return false;
+      return object_.Elf() == nullptr || elf::IsBroken(*object_.Elf());
+    };
+    if (is_broken()) {
       session_.AddHeuristic(session_.frame().path,
                             "Heuristics.Broken.Executable");
     }
