@@ -233,6 +233,7 @@ std::optional<uint64_t> Searcher::LengthAt(uint64_t at) {
   for (;;) {
     const Automaton::Step step = automaton.Next(state, SymbolAt(at + read));
     if (step.matched) length = read;
+    if (step.matched && options_.shortest) break;
     if (step.state == Automaton::kDead) break;
     read += unit_;
     if (read > options_.length_max) break;

@@ -41,6 +41,8 @@ class Searcher {
     bool wide = false;
     // The longest match; kMatchBytesMax for expressions.
     uint64_t length_max = 0;
+    // The shortest match of each place, not the one Perl would find.
+    bool shortest = false;
     // A choice of literals (Literals()), or none.
     ir::AtomChoice literals;
   };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "base/text.h"
@@ -27,33 +28,90 @@ bool IsPadding(uint8_t byte) {
   return byte == 0 || byte == ' ' || byte == 0xcc || byte == 0xff;
 }
 
-int Quality(const Cell* cells, size_t count) {
+// How good an atom is: as it stands, and the worst of what it becomes when
+// the string's modifiers are applied to it.
+struct Grade {
+  static constexpr uint32_t kNoNode = UINT32_MAX;
+
+  int plain = kWorst;
+  int final = kWorst;
+  size_t end = 0;  // Bytes from the node's start to the atom's end, about.
+  // The alternation that the atoms lie in.
+  uint32_t alternation = kNoNode;
+};
+
+int Quality(const Cells& atom, uint8_t key) {
   int quality = 0;
   std::vector<uint8_t> seen;
-  for (size_t i = 0; i < count; ++i) {
-    const Cell& cell = cells[i];
-    if (cell.kind == Cell::Kind::kBreak) return kWorst;
+  for (const Cell& cell : atom) {
     if (cell.kind != Cell::Kind::kByte) {
       quality += cell.kind == Cell::Kind::kNibble ? 4 : -10;
       continue;
     }
-    quality += IsPadding(cell.byte) ? 12 : (IsAlpha(cell.byte) ? 18 : 20);
-    if (std::find(seen.begin(), seen.end(), cell.byte) == seen.end()) {
-      seen.push_back(cell.byte);
+    const auto byte = static_cast<uint8_t>(cell.byte ^ key);
+    quality += IsPadding(byte) ? 12 : (IsAlpha(byte) ? 18 : 20);
+    if (std::find(seen.begin(), seen.end(), byte) == seen.end()) {
+      seen.push_back(byte);
     }
   }
   if (seen.size() == 1 && (IsPadding(seen[0]) || seen[0] == 0x90)) {
-    return quality - 10 * static_cast<int>(count);
+    return quality - 10 * static_cast<int>(atom.size());
   }
   return quality + 2 * static_cast<int>(seen.size());
 }
 
-int Best(const Cells& cells) {
-  int best = kWorst;
-  for (size_t at = 0; at < cells.size(); ++at) {
-    for (size_t n = 1; n <= kAtomBytes && n <= cells.size() - at; ++n) {
-      best = std::max(best, Quality(&cells[at], n));
+// Half as many bytes, each with a zero.
+Cells Widened(const Cells& atom) {
+  Cells wide;
+  for (size_t i = 0; i < atom.size() && i < kAtomBytes / 2; ++i) {
+    wide.push_back(atom[i]);
+    wide.push_back({Cell::Kind::kByte, 0});
+  }
+  return wide;
+}
+
+// What is searched for, as far as it changes atoms.
+struct Forms {
+  bool ascii = true;
+  bool wide = false;
+  uint8_t key_min = 0;
+  uint8_t key_max = 0;
+};
+
+Grade GradeOf(const Cells& atom, const Forms& forms) {
+  const int plain = Quality(atom, 0);
+  int final = plain;
+  const Cells wide = Widened(atom);
+  for (int k = forms.key_min; k <= forms.key_max; ++k) {
+    const auto key = static_cast<uint8_t>(k);
+    if (forms.ascii) final = std::min(final, Quality(atom, key));
+    if (forms.wide) final = std::min(final, Quality(wide, key));
+  }
+  Grade grade;
+  grade.plain = plain;
+  grade.final = final;
+  return grade;
+}
+
+// The best of all rows of four cells without a break; shorter only where there
+// is no more room. Wildcards at an atom's ends are cut off.
+Grade Best(const Cells& cells, const Forms& forms) {
+  Grade best;
+  size_t begin = 0;
+  for (size_t end = 0; end <= cells.size(); ++end) {
+    if (end < cells.size() && cells[end].kind != Cell::Kind::kBreak) continue;
+    const size_t size = std::min(kAtomBytes, end - begin);
+    for (size_t at = begin; size > 0 && at + size <= end; ++at) {
+      auto first = cells.begin() + static_cast<ptrdiff_t>(at);
+      auto last = first + static_cast<ptrdiff_t>(size);
+      while (first != last && first->kind == Cell::Kind::kAny) ++first;
+      while (first != last && (last - 1)->kind == Cell::Kind::kAny) --last;
+      if (first == last) continue;
+      Grade grade = GradeOf(Cells(first, last), forms);
+      grade.end = static_cast<size_t>(last - cells.begin());
+      if (grade.plain > best.plain) best = grade;
     }
+    begin = end + 1;
   }
   return best;
 }
@@ -64,7 +122,10 @@ Cell CellOf(const regex::ByteSet& set) {
   const bool is_pair =
       IsAlpha(first) && set == regex::ByteSet::Of(first).Folded();
   if (count == 1 || is_pair) return {Cell::Kind::kByte, first};
-  if (count != 16) return {Cell::Kind::kAny, 0};
+  regex::ByteSet but_lf = regex::ByteSet::All();
+  but_lf.Remove('\n');
+  if (count == 256 || set == but_lf) return {Cell::Kind::kAny, 0};
+  if (count != 16) return {};
   bool same_high = true;
   bool same_low = true;
   for (int b = 0; b < 256; ++b) {
@@ -73,30 +134,29 @@ Cell CellOf(const regex::ByteSet& set) {
     same_high = same_high && (byte & 0xf0) == (first & 0xf0);
     same_low = same_low && (byte & 0x0f) == (first & 0x0f);
   }
-  return {same_high || same_low ? Cell::Kind::kNibble : Cell::Kind::kAny, 0};
+  // YARA makes no atoms of classes and negations.
+  return {same_high || same_low ? Cell::Kind::kNibble : Cell::Kind::kBreak, 0};
 }
 
 class Judge {
  public:
-  Judge(const regex::Ast& ast, bool wide) : ast_(ast), wide_(wide) {}
+  Judge(const regex::Ast& ast, const Forms& forms) : ast_(ast), forms_(forms) {}
 
-  int QualityOf(uint32_t node) const {
-    int best = kWorst;
-    const Cells cells = CellsOf(node, best);
-    return std::max(best, Best(cells));
+  Grade GradeOfNode(uint32_t node) const {
+    Grade inside;
+    const Cells cells = CellsOf(node, inside);
+    const Grade row = Best(cells, forms_);
+    return row.plain >= inside.plain ? row : inside;
   }
 
  private:
   // The cells in a row that a node is made of; `best` grows by what can not be
   // told as a row.
-  Cells CellsOf(uint32_t index, int& best) const {
+  Cells CellsOf(uint32_t index, Grade& best) const {
     const regex::Node& node = ast_.nodes[index];
     switch (node.kind) {
-      case regex::Kind::kSet: {
-        Cells cells = {CellOf(node.set)};
-        if (wide_) cells.push_back({Cell::Kind::kByte, 0});
-        return cells;
-      }
+      case regex::Kind::kSet:
+        return {CellOf(node.set)};
       case regex::Kind::kConcat: {
         Cells cells;
         for (const uint32_t child : node.children) {
@@ -106,23 +166,31 @@ class Judge {
         return cells;
       }
       case regex::Kind::kAlternate: {
-        int worst = std::numeric_limits<int>::max();
+        Grade worst;
+        worst.plain = worst.final = std::numeric_limits<int>::max();
+        worst.alternation = index;
+        worst.end = SIZE_MAX;
         for (const uint32_t child : node.children) {
-          worst = std::min(worst, QualityOf(child));
+          const Grade grade = GradeOfNode(child);
+          worst.plain = std::min(worst.plain, grade.plain);
+          worst.final = std::min(worst.final, grade.final);
+          worst.end = std::min(worst.end, grade.end);
         }
-        best = std::max(best, worst);
+        if (worst.plain > best.plain) best = worst;
         return {Cell{}};
       }
       case regex::Kind::kRepeat:
         return CellsOfRepeat(node, best);
-      default:
+      case regex::Kind::kEmpty:
         return {};
+      default:
+        return {Cell{}};
     }
   }
 
-  Cells CellsOfRepeat(const regex::Node& node, int& best) const {
+  Cells CellsOfRepeat(const regex::Node& node, Grade& best) const {
     if (node.min == 0) return {Cell{}};
-    Cells once = CellsOf(node.children[0], best);
+    const Cells once = CellsOf(node.children[0], best);
     Cells cells;
     // Further copies of a long row make no new atoms.
     const size_t copies =
@@ -135,7 +203,7 @@ class Judge {
   }
 
   const regex::Ast& ast_;
-  const bool wide_;
+  const Forms forms_;
 };
 
 }  // namespace
@@ -146,23 +214,46 @@ std::string SlowWarning(std::string_view id) {
 
 bool IsSlow(const TextCode& text) {
   for (const Needle& needle : text.needles) {
-    // Atoms further in are no better than those at the start, mostly.
-    const size_t size = std::min<size_t>(needle.bytes.size(), 256);
-    for (int key = text.xor_min; key <= text.xor_max; ++key) {
-      Cells cells;
-      for (size_t i = 0; i < size; ++i) {
-        cells.push_back(
-            {Cell::Kind::kByte, static_cast<uint8_t>(needle.bytes[i] ^ key)});
-      }
-      if (Best(cells) < kSlowBelow) return true;
+    Cells cells;
+    for (size_t i = 0; i < needle.bytes.size(); i += needle.wide ? 2 : 1) {
+      cells.push_back({Cell::Kind::kByte, needle.bytes[i]});
     }
+    const Forms forms = {!needle.wide, needle.wide, text.xor_min, text.xor_max};
+    if (Best(cells, forms).final < kSlowBelow) return true;
   }
   return false;
 }
 
+bool HasAtoms(const regex::Ast& ast) {
+  return Judge(ast, {}).GradeOfNode(ast.root).plain != kWorst;
+}
+
+void OrderAlternatives(regex::Ast& ast, bool greedy) {
+  std::vector<uint32_t> todo = {ast.root};
+  while (!todo.empty()) {
+    const Judge judge(ast, {});
+    const uint32_t index = judge.GradeOfNode(todo.back()).alternation;
+    todo.pop_back();
+    if (index == Grade::kNoNode) continue;
+    std::vector<std::pair<size_t, uint32_t>> order;
+    for (const uint32_t child : ast.nodes[index].children) {
+      order.emplace_back(judge.GradeOfNode(child).end, child);
+      todo.push_back(child);
+    }
+    // What YARA meets last wins in a greedy expression.
+    if (greedy) std::reverse(order.begin(), order.end());
+    std::stable_sort(order.begin(), order.end(), [&](auto& a, auto& b) {
+      return greedy ? a.first > b.first : a.first < b.first;
+    });
+    for (size_t i = 0; i < order.size(); ++i) {
+      ast.nodes[index].children[i] = order[i].second;
+    }
+  }
+}
+
 bool IsSlow(const regex::Ast& ast, bool ascii, bool wide) {
-  return (ascii && Judge(ast, false).QualityOf(ast.root) < kSlowBelow) ||
-         (wide && Judge(ast, true).QualityOf(ast.root) < kSlowBelow);
+  const Forms forms = {ascii, wide, 0, 0};
+  return Judge(ast, forms).GradeOfNode(ast.root).final < kSlowBelow;
 }
 
 }  // namespace vitrine::engine::strings

@@ -21,6 +21,7 @@ constexpr uint8_t kAscii = 2;
 constexpr uint8_t kWide = 4;
 constexpr uint8_t kFullword = 8;
 constexpr uint8_t kGreedy = 16;
+constexpr uint8_t kNarrowFullword = 32;
 
 // Literals a segment is searched by. More would each need a pass.
 constexpr uint64_t kLiteralsMax = 64;
@@ -69,7 +70,8 @@ ByteVector Encode(const Chain& chain) {
   out.U8(static_cast<uint8_t>(
       (chain.is_hex ? kIsHex : 0) | (chain.ascii ? kAscii : 0) |
       (chain.wide ? kWide : 0) | (chain.fullword ? kFullword : 0) |
-      (chain.greedy ? kGreedy : 0)));
+      (chain.greedy ? kGreedy : 0) |
+      (chain.narrow_fullword ? kNarrowFullword : 0)));
   out.Varint(chain.segments.size());
   for (const Segment& segment : chain.segments) {
     out.Varint(segment.gap_min);
@@ -100,6 +102,7 @@ Result<Chain> DecodeChain(Bytes code) {
   chain.wide = (flags & kWide) != 0;
   chain.fullword = (flags & kFullword) != 0;
   chain.greedy = (flags & kGreedy) != 0;
+  chain.narrow_fullword = (flags & kNarrowFullword) != 0;
   const uint64_t count = in.Varint();
   if (!in.ok() || count == 0 || count > kSegmentsMax) return Bad();
   for (uint64_t i = 0; i < count; ++i) {

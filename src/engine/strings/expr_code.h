@@ -34,6 +34,9 @@ struct Chain {
   bool wide = false;
   bool fullword = false;
   bool greedy = false;
+  // YARA takes the neighbours of a wide match for narrow ones where it has no
+  // atoms to go by.
+  bool narrow_fullword = false;
   std::vector<Segment> segments;  // One to kSegmentsMax.
 };
 

@@ -100,6 +100,8 @@ Status Finish(Chain chain, Compiled& compiled) {
   AddChoices(chain, pattern.choices);
   bool is_slow = false;
   for (Segment& segment : chain.segments) {
+    OrderAlternatives(segment.ast, chain.greedy);
+    if (!HasAtoms(segment.ast)) chain.narrow_fullword = true;
     std::vector<ir::AtomChoice> choices = regex::Literals(segment.ast, false);
     if (!choices.empty()) segment.literals = std::move(choices[0]);
     is_slow = is_slow || IsSlow(segment.ast, chain.ascii, chain.wide);

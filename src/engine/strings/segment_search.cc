@@ -41,6 +41,7 @@ Result<SegmentSearch> SegmentSearch::Create(const Chain& chain,
   search.object_ = object;
   search.fullword_ = chain.fullword;
   search.greedy_ = chain.greedy;
+  search.narrow_fullword_ = chain.narrow_fullword;
   search.narrow_.at_end = !chain.ascii;
   search.wide_.at_end = !chain.wide;
   search.wide_.wide = true;
@@ -49,6 +50,8 @@ Result<SegmentSearch> SegmentSearch::Create(const Chain& chain,
     regex::Searcher::Options options;
     options.wide = side->wide;
     options.length_max = LengthMax(chain, segment);
+    // What leaves the most room for the jump that follows.
+    options.shortest = &segment != &chain.segments.back();
     options.literals =
         side->wide ? Widened(segment.literals) : segment.literals;
     side->searcher = TRY(
@@ -67,8 +70,10 @@ bool SegmentSearch::Fill(Side& side, Deadline deadline) {
         side.at_end = true;
         break;
       case Outcome::kFound:
-        side.has_found = !fullword_ || IsFullword(object_, side.found.offset,
-                                                  side.found.length, side.wide);
+        side.has_found =
+            !fullword_ ||
+            IsFullword(object_, side.found.offset, side.found.length,
+                       side.wide && !narrow_fullword_);
     }
   }
   return true;

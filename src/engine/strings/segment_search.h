@@ -39,6 +39,7 @@ class SegmentSearch {
   Bytes object_;
   bool fullword_ = false;
   bool greedy_ = false;
+  bool narrow_fullword_ = false;
   Side narrow_;
   Side wide_;
 };
