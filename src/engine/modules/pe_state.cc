@@ -55,6 +55,14 @@ const std::optional<pe::RichHeader>& PeState::rich() {
   return Once(rich_, [this] { return pe::ReadRichHeader(image_); });
 }
 
+const std::vector<pe::Signature>& PeState::signatures() {
+  return Once(signatures_, [this] { return pe::ReadSignatures(image_); });
+}
+
+std::string_view PeState::Keep(std::string text) {
+  return texts_.emplace_back(std::move(text));
+}
+
 const std::string& PeState::imphash() {
   return Once(imphash_, [this] {
     return ToHex(crypto::Md5(AsBytes(pe::ImphashText(imports()))));

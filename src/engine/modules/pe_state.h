@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/modules/module.h"
+#include "formats/pe/authenticode.h"
 #include "formats/pe/exports.h"
 #include "formats/pe/imports.h"
 #include "formats/pe/pe.h"
@@ -31,7 +33,11 @@ class PeState final : public ModuleState {
   const std::optional<pe::Resources>& resources();
   const std::vector<pe::VersionString>& version_info();
   const std::optional<pe::RichHeader>& rich();
+  const std::vector<pe::Signature>& signatures();
   const std::string& imphash();
+
+  // Keeps a text made for a value.
+  std::string_view Keep(std::string text);
 
  private:
   const pe::Image& image_;
@@ -41,7 +47,9 @@ class PeState final : public ModuleState {
   std::optional<std::optional<pe::Resources>> resources_;
   std::optional<std::vector<pe::VersionString>> version_info_;
   std::optional<std::optional<pe::RichHeader>> rich_;
+  std::optional<std::vector<pe::Signature>> signatures_;
   std::optional<std::string> imphash_;
+  std::deque<std::string> texts_;
 };
 
 }  // namespace vitrine::engine::modules

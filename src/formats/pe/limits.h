@@ -60,6 +60,12 @@ inline constexpr uint32_t kResourceVisitMax = 262144;
 inline constexpr size_t kIconGroupCountMax = 1024;
 inline constexpr uint32_t kGroupIconCountMax = 256;
 
+// Signatures of a file, how deep they lie in each other, and time stamps of a
+// signature. Real files have two, one and one; others are ignored.
+inline constexpr size_t kSignatureCountMax = 16;
+inline constexpr int kNestedDepthMax = 4;
+inline constexpr size_t kCountersignatureCountMax = 16;
+
 // Strings of the version information kept; others are ignored.
 inline constexpr size_t kVersionStringCountMax = 32768;
 

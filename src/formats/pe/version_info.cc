@@ -78,7 +78,10 @@ class Walk {
   std::optional<Node> At(uint64_t at) {
     const auto size = reader_.U16(at);
     const auto value_size = reader_.U16(at + 2);
-    if (!size || *size == 0 || !value_size) return std::nullopt;
+    // The root's size is what a careless resource editor gets wrong.
+    if (!size || (*size == 0 && at != base_) || !value_size) {
+      return std::nullopt;
+    }
     if (++visited_ > kVersionVisitMax) return std::nullopt;
     Node node;
     node.value_size = *value_size;
@@ -108,6 +111,7 @@ class Walk {
       entry.offset = string->key;
       entry.key = UpToNul(Text(string->key, kVersionKeySizeMax));
       if (string->value_size > 0) {
+        if (!TextEnd(string->content)) return;
         entry.value = UpToNul(Text(string->content, kVersionValueSizeMax));
       }
       out_.push_back(std::move(entry));
