@@ -157,7 +157,7 @@ size_t Distance(std::string_view a, std::string_view b) {
 std::string Suggestions(std::string_view name) {
   constexpr size_t kLongest = 64;  // Distance() is quadratic.
   if (name.size() > kLongest) return "";
-  std::vector<std::pair<size_t, const char*>> near;
+  std::vector<std::pair<size_t, std::string_view>> near;
   for (const Option& option : kOptions) {
     const std::string_view known = option.name;
     const bool inside = name.size() > 2 && known.find(name) != known.npos;

@@ -72,7 +72,7 @@ TEST(ApplyOption, RefusesWhatItCannotHonour) {
 TEST(ApplyOption, SuggestsNearNames) {
   EXPECT_EQ(Problem("max-file=1"),
             "--opt max-file: no such option of clamscan; did you mean "
-            "max-files, max-filesize or max-ratio?");
+            "max-files, max-filesize or pcre-max-filesize?");
   EXPECT_EQ(Problem("zzzzzzzzzz"),
             "--opt zzzzzzzzzz: no such option of clamscan");
 }
