@@ -249,9 +249,12 @@ class Reader {
     if (!version || !policy || !imprint || !serial || !time) return false;
     out.time = crypto::TimeOf(time->whole);
     const auto digest = ReadDigestInfo(imprint->content);
-    return digest && SameBytes(digest->digest,
-                               crypto::DigestByName(digest->algorithm,
-                                                    {&signer.signature, 1}));
+    if (!digest) return false;
+    out.digest_algorithm = digest->algorithm;
+    out.digest = Copy(digest->digest);
+    return SameBytes(
+        digest->digest,
+        crypto::DigestByName(digest->algorithm, {&signer.signature, 1}));
   }
 
   void ReadNested(const crypto::Signer& signer, int depth) {
