@@ -40,18 +40,26 @@ Histogram::Histogram(Bytes bytes) : total(bytes.size()) {
 const Histogram* Histograms::Of(ModuleContext& context, int64_t offset,
                                 int64_t size) {
   const auto range = RangeOf(context.bytes(), offset, size);
-  if (!range) return nullptr;
+  return range ? Remember(context, offset, *range) : nullptr;
+}
+
+const Histogram* Histograms::OfAll(ModuleContext& context) {
+  return Remember(context, 0, context.bytes());
+}
+
+const Histogram* Histograms::Remember(ModuleContext& context, int64_t offset,
+                                      Bytes range) {
   if (context.state() == nullptr) {
     context.state() = std::make_unique<Histograms>();
   }
   auto& self = static_cast<Histograms&>(*context.state());
-  const std::pair key(offset, uint64_t{range->size()});
+  const std::pair key(offset, uint64_t{range.size()});
   const auto found = self.ranges_.find(key);
   if (found != self.ranges_.end()) return &found->second;
   if (self.ranges_.size() < kHistogramsRemembered) {
-    return &self.ranges_.emplace(key, Histogram(*range)).first->second;
+    return &self.ranges_.emplace(key, Histogram(range)).first->second;
   }
-  self.last_ = Histogram(*range);
+  self.last_ = Histogram(range);
   return &self.last_;
 }
 

@@ -29,8 +29,13 @@ class Histograms : public ModuleState {
   // next call.
   static const Histogram* Of(ModuleContext& context, int64_t offset,
                              int64_t size);
+  // Of the whole object, empty ones too.
+  static const Histogram* OfAll(ModuleContext& context);
 
  private:
+  static const Histogram* Remember(ModuleContext& context, int64_t offset,
+                                   Bytes range);
+
   std::map<std::pair<int64_t, uint64_t>, Histogram> ranges_;
   Histogram last_;
 };

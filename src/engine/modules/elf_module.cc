@@ -15,10 +15,14 @@
 namespace vitrine::engine::modules {
 namespace {
 
-// Null where YARA says nothing at all: no ELF, or one of a header alone.
+// Null where YARA says nothing at all: no ELF, one of an unknown byte order, or
+// one of a header alone.
 const elf::Image* ImageOf(ModuleContext& context) {
   const elf::Image* const image = context.object().Elf();
-  if (image == nullptr) return nullptr;
+  if (image == nullptr || image->header.byte_order < 1 ||
+      image->header.byte_order > 2) {
+    return nullptr;
+  }
   const size_t header_size = image->header.is_64 ? 64 : 52;
   return image->bytes.size() > header_size ? image : nullptr;
 }

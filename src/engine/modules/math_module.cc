@@ -80,7 +80,7 @@ const Histogram* RangeOrAll(ModuleContext& context,
     return Histograms::Of(context, IntArgument(arguments, first),
                           IntArgument(arguments, first + 1));
   }
-  return Histograms::Of(context, 0, INT64_MAX);
+  return Histograms::OfAll(context);
 }
 
 Value Count(ModuleContext& context, std::span<const Value> arguments) {

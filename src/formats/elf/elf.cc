@@ -40,11 +40,12 @@ Result<Header> ParseHeader(const ByteReader& file) {
     return Error{Code::kInvalid, "no ELF magic"};
   }
   Header header;
-  if (ident[4] < 1 || ident[4] > 2 || ident[5] < 1 || ident[5] > 2) {
-    return Error{Code::kInvalid, "unknown ELF class or byte order"};
+  if (ident[4] < 1 || ident[4] > 2) {
+    return Error{Code::kInvalid, "unknown ELF class"};
   }
   header.is_64 = ident[4] == 2;
-  header.big_endian = ident[5] == 2;
+  header.byte_order = ident[5];
+  header.big_endian = ident[5] != 1;
   header.os_abi = ident[7];
   const Bytes rest =
       TRY(file.At(kIdentSize, SizesOf(header.is_64).header - kIdentSize));

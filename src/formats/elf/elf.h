@@ -32,6 +32,9 @@ inline constexpr uint8_t kBindGlobal = 1;
 
 struct Header {
   bool is_64 = false;
+  // Everything but 1 (little) and 2 (big) breaks the rules; ClamAV and we read
+  // it as big.
+  uint8_t byte_order = 0;
   bool big_endian = false;
   uint8_t os_abi = 0;
   uint16_t type = 0;
@@ -120,10 +123,13 @@ std::vector<Dynamic> DynamicOf(const Image& image, const Segment& segment);
 std::optional<uint64_t> OffsetBySegments(const Image& image, uint64_t address);
 std::optional<uint64_t> OffsetBySections(const Image& image, uint64_t address);
 
-// As ClamAV's offsets count; section 0 is the null section.
+// As ClamAV's offsets count; section 0 is the null section. Empty where ClamAV
+// gives up on the headers: then no offset that hangs on them matches.
 ExecutableLayout Layout(const Image& image);
 
-// Whether ClamAV would alert Heuristics.Broken.Executable.
+// Whether ClamAV would alert Heuristics.Broken.Executable. Of bytes: false
+// where they are no ELF, or too short for a header.
 bool IsBroken(const Image& image);
+bool IsBroken(Bytes bytes);
 
 }  // namespace vitrine::elf

@@ -1,11 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/elf/elf.h"
 
+// What ClamAV 1.4 makes of ELF headers, as observed from outside.
 namespace vitrine::elf {
+namespace {
+
+// More are "suspicious" to ClamAV: of segments the file is then broken, of
+// sections its headers are merely not used.
+constexpr uint16_t kSegmentsMax = 128;
+constexpr uint16_t kSectionsMax = 256;
+
+// ClamAV looks at segments only to find the entry point.
+bool UsesSegments(const Header& header) {
+  return header.entry != 0 && header.segment_count != 0;
+}
+
+}  // namespace
 
 ExecutableLayout Layout(const Image& image) {
   ExecutableLayout layout;
-  layout.entry_point = OffsetBySegments(image, image.header.entry);
+  if (image.header.section_count > kSectionsMax || IsBroken(image)) {
+    return layout;
+  }
+  if (UsesSegments(image.header)) {
+    layout.entry_point = OffsetBySegments(image, image.header.entry);
+  }
   layout.sections.reserve(image.sections.size());
   for (const Section& section : image.sections) {
     layout.sections.push_back(
@@ -15,8 +34,25 @@ ExecutableLayout Layout(const Image& image) {
 }
 
 bool IsBroken(const Image& image) {
-  return image.segments.size() != image.header.segment_count ||
-         image.sections.size() != image.header.section_count;
+  const Header& header = image.header;
+  if (header.segment_count > kSegmentsMax) return true;
+  if (UsesSegments(header)) {
+    if (header.segment_size != (header.is_64 ? 56 : 32)) return true;
+    if (image.segments.size() != header.segment_count) return true;
+    if (!OffsetBySegments(image, header.entry)) return true;
+  }
+  if (header.section_size != (header.is_64 ? 64 : 40)) return true;
+  return image.sections.size() != header.section_count;
+}
+
+bool IsBroken(Bytes bytes) {
+  const auto image = Parse(bytes);
+  if (image.ok()) return IsBroken(image.value());
+  // Of an unknown class, which is why it was refused.
+  return image.error().code == Code::kInvalid && bytes.size() >= 64 &&
+         AsText(bytes.first(4)) ==
+             "\x7f"
+             "ELF";
 }
 
 }  // namespace vitrine::elf

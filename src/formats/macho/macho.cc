@@ -40,13 +40,17 @@ class CommandReader {
   bool Run(uint64_t at) {
     const ByteReader file(image_.bytes);
     for (uint32_t i = 0; i < image_.header.command_count; ++i) {
-      if (!file.Contains(at, kCommandHeaderSize)) return true;
+      if (!file.Contains(at, kCommandHeaderSize)) {
+        image_.damaged = true;
+        return true;
+      }
       FieldReader in = Fields(image_.bytes.subspan(at), false);
       const uint32_t command = in.U32();
       const uint32_t size = in.U32();
       // A shorter one would stand still, a longer one leaves the file: what
       // follows cannot be found.
-      if (size < kCommandHeaderSize || !file.Contains(at, size)) return true;
+      if (!file.Contains(at, size)) image_.damaged = true;
+      if (size < kCommandHeaderSize || image_.damaged) return true;
       if (budget_.commands == 0) return false;
       --budget_.commands;
       if (!Read(command, at, size)) return false;
@@ -56,7 +60,7 @@ class CommandReader {
   }
 
   void ResolveThread() {
-    if (has_thread_) image_.entry_point = OffsetOf(thread_address_);
+    if (has_thread_) image_.entry_point = OffsetOf(*image_.thread_address);
   }
 
  private:
@@ -162,7 +166,7 @@ class CommandReader {
       const uint64_t address = in.Word();
       if (!in.ok()) return;
       has_thread_ = true;
-      thread_address_ = address;
+      image_.thread_address = address;
     }
   }
 
@@ -179,7 +183,6 @@ class CommandReader {
   Image& image_;
   Budget& budget_;
   bool has_thread_ = false;
-  uint64_t thread_address_ = 0;
 };
 
 // False: the budget was used up.

@@ -72,6 +72,9 @@ struct Image {
   std::vector<Segment> segments;
   std::optional<uint64_t> entry_point;  // A file offset.
   std::optional<uint64_t> stack_size;
+  // The program counter of the last LC_UNIXTHREAD: an address.
+  std::optional<uint64_t> thread_address;
+  bool damaged = false;  // A load command leaves the file.
 };
 
 struct Architecture {
@@ -106,8 +109,12 @@ struct File {
 // then there are no images). kTruncated: not even a whole header.
 Result<File> Parse(Bytes bytes);
 
-// As ClamAV's offsets count. Empty for universal files: their architectures
-// are looked at one by one.
+// As ClamAV's offsets count: sections from 0; an entry point only where ClamAV
+// finds one, which is in PowerPC threads. Empty for universal files: their
+// architectures are looked at one by one.
 ExecutableLayout Layout(const File& file);
+
+// Whether ClamAV would alert Heuristics.Broken.Executable for a thin file.
+bool IsBroken(const File& file);
 
 }  // namespace vitrine::macho
