@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "formats/archive/limits.h"
+#include "formats/archive/rar5.h"
 #include "formats/codec/output.h"
 
 namespace vitrine::archive {
@@ -84,6 +85,7 @@ class Unpacker {
         bytes_(bytes),
         deadline_(deadline),
         sink_(sink),
+        rar5_(FindRar5Encryption(bytes)),
         reader_(archive_read_new()) {}
 
   Status Run() {
@@ -94,6 +96,10 @@ class Unpacker {
     if (archive_read_open_memory(reader_.get(), bytes_.data(), bytes_.size()) !=
         ARCHIVE_OK) {
       return Error{Code::kInvalid, "not an archive of this type"};
+    }
+    if (rar5_.headers) {
+      ReportEncrypted("");
+      return Ok();
     }
     for (int retries = 0; retries < kRetriesMax;) {
       if (deadline_.Passed()) return Late();
@@ -166,7 +172,9 @@ class Unpacker {
     Member member;
     member.name = NameOf(entry);
     member.position = position_;
-    member.encrypted = archive_entry_is_encrypted(entry) != 0;
+    member.encrypted =
+        archive_entry_is_encrypted(entry) != 0 ||
+        (position_ <= rar5_.files.size() && rar5_.files[position_ - 1]);
     if (archive_entry_size_is_set(entry)) {
       member.size = static_cast<uint64_t>(
           std::max<int64_t>(archive_entry_size(entry), 0));
@@ -282,6 +290,7 @@ class Unpacker {
   Bytes bytes_;
   Deadline deadline_;
   MemberSink& sink_;
+  Rar5Encryption rar5_;
   std::unique_ptr<::archive, Closer> reader_;
   uint64_t position_ = 0;
   uint64_t discarded_ = 0;

@@ -43,6 +43,11 @@ class Finder {
       if (const auto embedded = Look(at)) Report(*embedded);
       ++at;
     }
+    // The start of some kinds lies before their signature.
+    std::stable_sort(found_.begin(), found_.end(),
+                     [](const Embedded& a, const Embedded& b) {
+                       return a.offset < b.offset;
+                     });
     return std::move(found_);
   }
 
@@ -192,7 +197,7 @@ class Finder {
 
   std::optional<Embedded> Nullsoft(uint64_t at) const {
     // The flags are before it.
-    if (at < 4 || outer_ == FileType::kNULSFT ||
+    if (at <= 4 || outer_ == FileType::kNULSFT ||
         !Has(at, "\xef\xbe\xad\xdeNullsoftInst"sv)) {
       return std::nullopt;
     }

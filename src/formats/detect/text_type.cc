@@ -61,12 +61,15 @@ bool IsTag(std::string_view text) {
   if (text.empty()) return false;
   switch (ToLower(static_cast<uint8_t>(text[0]))) {
     case 'a': {
-      size_t at = 1;
-      while (at < text.size() && at < 16 &&
-             IsSpace(static_cast<uint8_t>(text[at]))) {
-        ++at;
+      if (text.size() < 2 || !IsSpace(static_cast<uint8_t>(text[1]))) {
+        return false;
       }
-      return at > 1 && StartsWith(text.substr(at), "href");
+      // Among the attributes, anywhere in the tag.
+      const std::string_view tag = text.substr(0, text.find_first_of("<>"));
+      for (size_t at = 2; at < tag.size(); ++at) {
+        if (StartsWith(tag.substr(at), "href")) return true;
+      }
+      return false;
     }
     case 'h':
       return StartsWith(text, "html>") || StartsWith(text, "head>");
