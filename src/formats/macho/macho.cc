@@ -74,8 +74,7 @@ class CommandReader {
     switch (command) {
       case kCommandSegment:
       case kCommandSegment64:
-        return ReadSegment(image_.bytes.subspan(at, size),
-                           command == kCommandSegment64);
+        return ReadSegment(at, size, command == kCommandSegment64);
       case kCommandMain:
         ReadMain(at);
         return true;
@@ -87,9 +86,14 @@ class CommandReader {
     }
   }
 
-  bool ReadSegment(Bytes record, bool wide) {
-    const uint64_t size = wide ? 72 : 56;
-    if (record.size() < size) return true;
+  // The segment is read whatever size its command claims, as YARA does; its
+  // sections lie within that size.
+  bool ReadSegment(uint64_t at, uint32_t size, bool wide) {
+    const Bytes record = image_.bytes.subspan(at);
+    if (record.size() < (wide ? 72 : 56)) {
+      image_.damaged = true;
+      return true;
+    }
     FieldReader in = Fields(record, wide);
     in.Skip(kCommandHeaderSize);
     Segment& segment = image_.segments.emplace_back();
@@ -104,7 +108,7 @@ class CommandReader {
     segment.flags = in.U32();
     for (uint32_t i = 0; i < segment.section_count; ++i) {
       const uint64_t section_size = wide ? 80 : 68;
-      if (record.size() - in.at() < section_size) return true;
+      if (in.at() > size || size - in.at() < section_size) return true;
       if (budget_.sections == 0) return false;
       --budget_.sections;
       segment.sections.push_back(ReadSection(in, record, wide));
