@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -45,7 +46,9 @@ Value FloatSum(ModuleContext&, std::span<const Value> arguments) {
 }
 
 Value Length(ModuleContext&, std::span<const Value> arguments) {
-  return Signed(Argument<std::string_view>(arguments, 0).size());
+  // As C has it: up to a NUL.
+  const auto text = Argument<std::string_view>(arguments, 0);
+  return Signed(std::min(text.find('\0'), text.size()));
 }
 
 Value Empty(ModuleContext&, std::span<const Value>) {

@@ -110,8 +110,10 @@ bool Fold(Expr& expr, FoldError& error) {
   expr.constant = FoldBinary(expr.op, a.constant, b.constant);
   if (!b.known || expr.known) return true;
   if (IsBitwise(expr.op)) {
-    if (*b.known >= 0) return true;
     if (expr.op != Op::kShiftLeft && expr.op != Op::kShiftRight) return true;
+    // YARA says so even of what may turn out undefined.
+    if (*b.known >= 64) expr.known = 0;
+    if (*b.known >= 0) return true;
     error = {"invalid-operand", "shift by a negative number of bits"};
     return false;
   }

@@ -118,22 +118,49 @@ Gate IfDefined(const Expr& expr, Current current) {
   }
 }
 
-// What `count <op> constant` says of a count of matches: whether it can only
-// hold if there is one.
-bool NeedsOne(Op op, int64_t constant) {
+bool IsCount(const Expr& expr) {
+  return expr.op == Op::kCount || expr.op == Op::kCountIn;
+}
+
+// A sum of counts and of constants so small that it can't wrap.
+bool IsSmallSum(const Expr& expr) {
+  if (IsCount(expr)) return true;
+  if (expr.constant) return *expr.constant >= 0 && *expr.constant < 1LL << 40;
+  return expr.op == Op::kAdd && IsSmallSum(*expr.kids[0]) &&
+         IsSmallSum(*expr.kids[1]);
+}
+
+// What is known of the value from below.
+std::optional<int64_t> LowerBound(const Expr& expr) {
+  if (expr.constant) return expr.constant;
+  if (IsSmallSum(expr)) return 0;
+  return std::nullopt;
+}
+
+// What must hold if the value is above zero.
+Gate IfPositive(const Expr& expr, Current current) {
+  if (expr.constant) return *expr.constant > 0 ? Always() : Never();
+  if (IsCount(expr)) return PatternOf(expr, current);
+  if (!IsSmallSum(expr)) return Always();
+  std::vector<Gate> gates;
+  for (const ExprPtr& kid : expr.kids) {
+    gates.push_back(IfPositive(*kid, current));
+  }
+  return AtLeast(1, std::move(gates));
+}
+
+// Whether `value <op> other` says that the value is above zero.
+bool SaysPositive(const Expr& value, Op op, const Expr& other) {
+  const auto bound = LowerBound(other);
+  if (!bound) return false;
   switch (op) {
-    case Op::kEqual:
-      return constant != 0;
-    case Op::kNotEqual:
-      return constant == 0;
     case Op::kGreater:
-      return constant >= 0;
+      return *bound >= 0;
     case Op::kGreaterEqual:
-      return constant > 0;
-    case Op::kLess:
-      return constant <= 0;  // Can't hold at all.
-    case Op::kLessEqual:
-      return constant < 0;  // Can't hold at all.
+    case Op::kEqual:
+      return *bound > 0;
+    case Op::kNotEqual:
+      return other.constant == 0 && IsSmallSum(value);
     default:
       return false;
   }
@@ -154,20 +181,14 @@ Op Mirrored(Op op) {
   }
 }
 
-bool IsCount(const Expr& expr) {
-  return expr.op == Op::kCount || expr.op == Op::kCountIn;
-}
-
 Gate Comparison(const Expr& expr, Current current) {
   const Expr& a = *expr.kids[0];
   const Expr& b = *expr.kids[1];
   std::vector<Gate> gates;
   gates.push_back(KidsDefined(expr, 0, current));
-  if (IsCount(a) && b.constant && NeedsOne(expr.op, *b.constant)) {
-    gates.push_back(PatternOf(a, current));
-  }
-  if (IsCount(b) && a.constant && NeedsOne(Mirrored(expr.op), *a.constant)) {
-    gates.push_back(PatternOf(b, current));
+  if (SaysPositive(a, expr.op, b)) gates.push_back(IfPositive(a, current));
+  if (SaysPositive(b, Mirrored(expr.op), a)) {
+    gates.push_back(IfPositive(b, current));
   }
   return All(std::move(gates));
 }

@@ -49,12 +49,14 @@ bool Checker::CheckRange(Expr& low, Expr& high) {
   if (high.type != ValueType::kInteger) {
     return Fail("wrong-type", high.at, "wrong type for range's upper bound");
   }
-  if (low.known && *low.known < 0) {
+  // As YARA does it: no bound is looked at alone.
+  if (!low.known || !high.known) return true;
+  if (*low.known < 0) {
     return Fail("invalid-value", low.at,
                 "invalid value in condition: "
                 "\"range lower bound can not be negative\"");
   }
-  if (low.known && high.known && *low.known > *high.known) {
+  if (*low.known > *high.known) {
     return Fail("invalid-value", low.at,
                 "invalid value in condition: "
                 "\"range lower bound must be less than upper bound\"");

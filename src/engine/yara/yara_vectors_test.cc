@@ -70,8 +70,7 @@ std::string Check(const json::object& vector) {
                         std::string_view name,
                         std::string_view from) -> std::optional<std::string> {
     if (files == nullptr) return std::nullopt;
-    const path sibling =
-        (path(from).parent_path() / name).lexically_normal();
+    const path sibling = (path(from).parent_path() / name).lexically_normal();
     for (const auto& [file, text] : files->as_object()) {
       if (std::string_view(file) == name || file == sibling.string()) {
         return std::string(text.as_string());
