@@ -10,8 +10,7 @@
 namespace vitrine::cli {
 namespace {
 
-// CLI11 hands a value to every option that takes one; `argument` must outlive
-// the parse.
+// The whole command line, declared to CLI11, with what it fills in.
 class Grammar {
  public:
   Grammar() {
@@ -112,7 +111,7 @@ class Grammar {
         {"sarif", OutputFormat::kSarif}};
     command.add_option("--output", scan_.output, "text, jsonl or sarif")
         ->type_name("FORMAT")
-        ->transform(CLI::Transformer(formats).description(""));
+        ->transform(CLI::CheckedTransformer(formats).description(""));
     command
         .add_option("--jobs", scan_.jobs,
                     "Files scanned at one time; else one a processor")

@@ -19,9 +19,9 @@ Status Compile(const CompileArguments& arguments) {
   for (const auto& table : database->hash_tables()) {
     hashes += table.entries.count;
   }
-  std::printf("%s: %s rules, %s hashes, %s\n", arguments.output.c_str(),
-              WithCommas(database->rules().size()).c_str(),
-              WithCommas(hashes).c_str(),
+  std::printf("%s: %s, %s, %s\n", arguments.output.c_str(),
+              Counted(database->rules().size(), "rule").c_str(),
+              Counted(hashes, "hash").c_str(),
               ReadableSize(database->size()).c_str());
   return Ok();
 }

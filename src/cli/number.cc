@@ -61,6 +61,13 @@ std::string WithCommas(uint64_t number) {
   return text;
 }
 
+std::string Counted(uint64_t number, std::string_view noun) {
+  return WithCommas(number) + " " + std::string(noun) +
+         (number == 1            ? ""
+          : noun.ends_with("sh") ? "es"
+                                 : "s");
+}
+
 std::string Decimals(double value, int decimals) {
   char text[400];  // The largest double has 309 digits before the point.
   const auto end = std::to_chars(text, text + sizeof text, value,

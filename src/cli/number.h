@@ -21,6 +21,9 @@ std::string ReadableSize(uint64_t bytes);
 // 1234567 as "1,234,567".
 std::string WithCommas(uint64_t number);
 
+// "1 file", "2 files".
+std::string Counted(uint64_t number, std::string_view noun);
+
 // `value` with `decimals` digits after the point, whatever the locale.
 std::string Decimals(double value, int decimals);
 

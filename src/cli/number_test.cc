@@ -47,5 +47,11 @@ TEST(WithCommas, GroupsByThousands) {
   EXPECT_EQ(WithCommas(1234567), "1,234,567");
 }
 
+TEST(Counted, KnowsOneFromMany) {
+  EXPECT_EQ(Counted(0, "file"), "0 files");
+  EXPECT_EQ(Counted(1, "hash"), "1 hash");
+  EXPECT_EQ(Counted(2000, "hash"), "2,000 hashes");
+}
+
 }  // namespace
 }  // namespace vitrine::cli

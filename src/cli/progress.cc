@@ -87,7 +87,7 @@ std::string Progress::Line(const Summary& done, uint64_t files_total,
     const double left = (static_cast<double>(bytes_total) - bytes) / rate;
     line += ", " + Decimals(left, 0) + " s left";
   }
-  if (done.alerts > 0) line += ", " + WithCommas(done.alerts) + " alerts";
+  if (done.alerts > 0) line += ", " + Counted(done.alerts, "alert");
   return line;
 }
 

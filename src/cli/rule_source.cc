@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "cli/externals.h"
 #include "cli/limits.h"
+#include "cli/number.h"
 #include "engine/compile/compile.h"
 
 namespace vitrine::cli {
@@ -28,8 +29,7 @@ void PrintDiagnostics(const Diagnostics& diagnostics) {
              " more errors; `vitrine check` lists them");
   }
   if (warnings > 0) {
-    Complain(std::to_string(warnings) +
-             (warnings == 1 ? " warning" : " warnings") +
+    Complain(Counted(warnings, "warning") +
              " about the rules; `vitrine check` lists them");
   }
 }

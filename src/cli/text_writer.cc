@@ -40,13 +40,12 @@ class TextWriter : public ReportWriter {
           ReadableSize(summary.bytes_read) + " read, " +
           ReadableSize(summary.bytes_scanned) + " scanned with contents)");
     Print("Alerts   " + WithCommas(summary.alerts) + " in " +
-          WithCommas(summary.found) +
-          (summary.found == 1 ? " file" : " files"));
+          Counted(summary.found, "file"));
     Print("Limited  " + WithCommas(summary.limited) +
           (summary.limited > 0 ? " not fully scanned: not called clean" : ""));
     Print("Errors   " + WithCommas(summary.errors));
     if (summary.skipped + summary.links > 0) {
-      Print("Skipped  " + WithCommas(summary.links) + " links, " +
+      Print("Skipped  " + Counted(summary.links, "link") + ", " +
             WithCommas(summary.skipped) + " devices, pipes and the like");
     }
     Print("Time     " + Decimals(summary.seconds, 2) + " s (" +
