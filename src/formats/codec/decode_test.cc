@@ -122,7 +122,7 @@ Input Of(const std::string& packed, uint64_t allowance = 1 << 24) {
 TEST(Decode, GivesBackWhatWasPacked) {
   for (const Method& method : kMethods) {
     // Short of 258 bytes: length 258 is coded otherwise in DEFLATE64.
-    for (const size_t size : {0, 1, 100, 70000, 400000}) {
+    for (const size_t size : {0U, 1U, 100U, 70000U, 400000U}) {
       if (method.decode == Deflate64 && size > 200) continue;
       const std::string text = Sample(size);
       const std::string packed = method.make(text);

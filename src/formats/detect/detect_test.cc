@@ -196,7 +196,7 @@ TEST(Detect, KnowsHtmlByItsTags) {
   for (const std::string tag :
        {"<html>", "<HTML>", "<head>", "<script", "<iframe src", "<table ",
         "<img", "<object ", "<a href=", "<A HREF", "<a class=x href=y"}) {
-    for (const size_t before : {0, 10, 5000}) {
+    for (const size_t before : {0U, 10U, 5000U}) {
       const std::string text = std::string(before, 'x') + tag + " more text";
       EXPECT_EQ(Detect(AsBytes(text)), FileType::kHTML) << text;
     }

@@ -17,7 +17,7 @@ namespace {
 // printable, and everything that is not ASCII.
 constexpr auto kIsText = [] {
   std::array<uint8_t, 256> is_text = {};
-  for (const size_t c : {7, 8, 9, 10, 12, 13, 27}) is_text[c] = 1;
+  for (const size_t c : {7U, 8U, 9U, 10U, 12U, 13U, 27U}) is_text[c] = 1;
   for (size_t c = 32; c < 256; ++c) is_text[c] = c != 127;
   return is_text;
 }();
