@@ -21,6 +21,7 @@ struct Cell {
   enum class Kind : uint8_t { kByte, kNibble, kAny, kBreak };
   Kind kind = Kind::kBreak;
   uint8_t byte = 0;
+  uint8_t width = 0;  // Bytes it stands for.
 };
 using Cells = std::vector<Cell>;
 
@@ -65,7 +66,7 @@ Cells Widened(const Cells& atom) {
   Cells wide;
   for (size_t i = 0; i < atom.size() && i < kAtomBytes / 2; ++i) {
     wide.push_back(atom[i]);
-    wide.push_back({Cell::Kind::kByte, 0});
+    wide.push_back({Cell::Kind::kByte, 0, 1});
   }
   return wide;
 }
@@ -108,7 +109,10 @@ Grade Best(const Cells& cells, const Forms& forms) {
       while (first != last && (last - 1)->kind == Cell::Kind::kAny) --last;
       if (first == last) continue;
       Grade grade = GradeOf(Cells(first, last), forms);
-      grade.end = static_cast<size_t>(last - cells.begin());
+      grade.end = 0;
+      for (auto cell = cells.begin(); cell != last; ++cell) {
+        grade.end += cell->width;
+      }
       if (grade.plain > best.plain) best = grade;
     }
     begin = end + 1;
@@ -121,10 +125,10 @@ Cell CellOf(const regex::ByteSet& set) {
   const int count = set.Count();
   const bool is_pair =
       IsAlpha(first) && set == regex::ByteSet::Of(first).Folded();
-  if (count == 1 || is_pair) return {Cell::Kind::kByte, first};
+  if (count == 1 || is_pair) return {Cell::Kind::kByte, first, 1};
   regex::ByteSet but_lf = regex::ByteSet::All();
   but_lf.Remove('\n');
-  if (count == 256 || set == but_lf) return {Cell::Kind::kAny, 0};
+  if (count == 256 || set == but_lf) return {Cell::Kind::kAny, 0, 1};
   if (count != 16) return {};
   bool same_high = true;
   bool same_low = true;
@@ -135,7 +139,14 @@ Cell CellOf(const regex::ByteSet& set) {
     same_low = same_low && (byte & 0x0f) == (first & 0x0f);
   }
   // YARA makes no atoms of classes and negations.
-  return {same_high || same_low ? Cell::Kind::kNibble : Cell::Kind::kBreak, 0};
+  return {same_high || same_low ? Cell::Kind::kNibble : Cell::Kind::kBreak, 0,
+          1};
+}
+
+Cell CellOfByte(const regex::ByteSet& set) {
+  Cell cell = CellOf(set);
+  cell.width = 1;
+  return cell;
 }
 
 class Judge {
@@ -156,7 +167,7 @@ class Judge {
     const regex::Node& node = ast_.nodes[index];
     switch (node.kind) {
       case regex::Kind::kSet:
-        return {CellOf(node.set)};
+        return {CellOfByte(node.set)};
       case regex::Kind::kConcat: {
         Cells cells;
         for (const uint32_t child : node.children) {
@@ -216,7 +227,7 @@ bool IsSlow(const TextCode& text) {
   for (const Needle& needle : text.needles) {
     Cells cells;
     for (size_t i = 0; i < needle.bytes.size(); i += needle.wide ? 2 : 1) {
-      cells.push_back({Cell::Kind::kByte, needle.bytes[i]});
+      cells.push_back({Cell::Kind::kByte, needle.bytes[i], 1});
     }
     const Forms forms = {!needle.wide, needle.wide, text.xor_min, text.xor_max};
     if (Best(cells, forms).final < kSlowBelow) return true;

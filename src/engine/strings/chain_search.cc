@@ -29,6 +29,12 @@ Result<ChainSearch> ChainSearch::Create(const Chain& chain, Bytes object,
 
 Status ChainSearch::Run(MatchSink& sink, Deadline deadline) {
   deadline_ = deadline;
+  // A segment that is nowhere saves the search for those before it.
+  for (size_t level = levels_.size() - 1; level > 0; --level) {
+    Link first;
+    if (!Read(levels_[level], first)) return Outcome();
+    levels_[level].links.push_back(first);
+  }
   Link head;
   while (Read(levels_[0], head)) {
     const uint64_t floor = head.offset;
@@ -38,6 +44,10 @@ Status ChainSearch::Run(MatchSink& sink, Deadline deadline) {
     }
     if (late_) break;
   }
+  return Outcome();
+}
+
+Status ChainSearch::Outcome() const {
   if (late_) return Error{Code::kDeadline, "string with jumps"};
   return Ok();
 }

@@ -51,6 +51,7 @@ class ChainSearch {
                                    uint64_t floor);
   bool Follow(size_t level, Link& link, uint64_t floor);
   bool Read(Level& level, Link& link);
+  Status Outcome() const;
 
   std::vector<Level> levels_;
   Deadline deadline_;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/deadline.h"
@@ -26,8 +27,8 @@ struct Modifiers {
   uint8_t xor_max = 255;
   bool base64 = false;
   bool base64wide = false;
-  std::string base64_alphabet;  // Empty: the standard one.
-  std::string base64wide_alphabet;
+  std::string base64_alphabet = {};  // Empty: the standard one.
+  std::string base64wide_alphabet = {};
 };
 
 // What the compiler warns about ("slow string", ...); empty: nothing.
