@@ -41,32 +41,12 @@ std::string OidOf(const ASN1_OBJECT* object) {
   return text;
 }
 
-std::string LongName(const ASN1_OBJECT* object) {
-  const int nid = OBJ_obj2nid(object);
-  return nid == NID_undef ? OidOf(object) : OBJ_nid2ln(nid);
-}
-
-std::string ShortName(const ASN1_OBJECT* object) {
-  const int nid = OBJ_obj2nid(object);
-  return nid == NID_undef ? OidOf(object) : OBJ_nid2sn(nid);
-}
-
+// Bytes that are not printable ASCII as \xNN.
 std::string NameText(const X509_NAME* name) {
-  std::string text;
-  for (int i = 0; i < X509_NAME_entry_count(name); ++i) {
-    const X509_NAME_ENTRY* entry = X509_NAME_get_entry(name, i);
-    const ASN1_STRING* value = X509_NAME_ENTRY_get_data(entry);
-    text += '/';
-    text += ShortName(X509_NAME_ENTRY_get_object(entry));
-    text += '=';
-    uint8_t* utf8 = nullptr;
-    const int size = ASN1_STRING_to_UTF8(&utf8, value);
-    if (size >= 0) {
-      text.append(reinterpret_cast<const char*>(utf8),
-                  static_cast<size_t>(size));
-    }
-    OPENSSL_free(utf8);
-  }
+  char* line = X509_NAME_oneline(name, nullptr, 0);
+  if (line == nullptr) return {};
+  std::string text = line;
+  OPENSSL_free(line);
   return text;
 }
 
@@ -82,8 +62,10 @@ std::string SerialText(const ASN1_INTEGER* serial) {
 }
 
 int64_t Seconds(const ASN1_TIME* time) {
+  // No time leaves the parts zero: the last day of 1899, which is as good as
+  // any that is no date of a certificate, and is what rules have met.
   std::tm parts{};
-  if (ASN1_TIME_to_tm(time, &parts) != 1) return 0;
+  if (ASN1_TIME_to_tm(time, &parts) != 1) parts = {};
   return timegm(&parts);
 }
 
@@ -125,11 +107,9 @@ Result<Certificate> ParseCertificate(Bytes der) {
   out.serial = SerialText(X509_get0_serialNumber(x509.get()));
   out.thumbprint = ToHex(Sha1(der));
   out.version = X509_get_version(x509.get()) + 1;
-  const X509_ALGOR* algorithm = X509_get0_tbs_sigalg(x509.get());
-  const ASN1_OBJECT* object = nullptr;
-  X509_ALGOR_get0(&object, nullptr, nullptr, algorithm);
-  out.algorithm = LongName(object);
-  out.algorithm_oid = OidOf(object);
+  const int algorithm = X509_get_signature_nid(x509.get());
+  out.algorithm = OBJ_nid2ln(algorithm);  // "undefined" if it is unknown.
+  if (algorithm != NID_undef) out.algorithm_oid = OidOf(OBJ_nid2obj(algorithm));
   out.not_before = Seconds(X509_get0_notBefore(x509.get()));
   out.not_after = Seconds(X509_get0_notAfter(x509.get()));
   return out;
@@ -167,8 +147,7 @@ bool VerifyDigest(const Certificate& certificate,
 }
 
 std::string AlgorithmName(const std::string& oid) {
-  const int nid = OBJ_txt2nid(oid.c_str());
-  return nid == NID_undef ? oid : OBJ_nid2ln(nid);
+  return OBJ_nid2ln(OBJ_txt2nid(oid.c_str()));
 }
 
 ByteVector DigestByName(const std::string& algorithm,

@@ -18,8 +18,8 @@ struct Certificate {
   std::string issuer;         // Spelled as `subject`.
   std::string serial;         // "07:e2:ef".
   std::string thumbprint;     // SHA-1 of `der`, lower-case hex.
-  std::string algorithm;      // "sha256WithRSAEncryption".
-  std::string algorithm_oid;  // "1.2.840.113549.1.1.11".
+  std::string algorithm;      // "sha256WithRSAEncryption" or "undefined".
+  std::string algorithm_oid;  // "1.2.840.113549.1.1.11"; empty if unknown.
   int64_t version = 0;        // From 1.
   int64_t not_before = 0;     // Seconds since 1970, UTC.
   int64_t not_after = 0;
@@ -39,7 +39,7 @@ bool VerifyDigest(const Certificate& certificate,
                   const std::string& digest_algorithm, Bytes digest,
                   Bytes signature);
 
-// "sha256" for "2.16.840.1.101.3.4.2.1"; the number itself if it is unknown.
+// "sha256" for "2.16.840.1.101.3.4.2.1"; "undefined" for an unknown number.
 std::string AlgorithmName(const std::string& oid);
 
 // The digest of `parts`, one after the other, by OpenSSL's name for it; empty

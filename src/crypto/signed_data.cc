@@ -2,6 +2,8 @@
 #include "crypto/signed_data.h"
 
 #include <openssl/asn1.h>
+#include <openssl/cms.h>
+#include <openssl/pkcs7.h>
 
 #include <algorithm>
 #include <ctime>
@@ -16,6 +18,16 @@ constexpr char kSignedDataOid[] = "1.2.840.113549.1.7.2";
 constexpr char kMessageDigestOid[] = "1.2.840.113549.1.9.4";
 
 Error Malformed(const char* what) { return {Code::kInvalid, what}; }
+
+// Whether OpenSSL can make sense of all of it.
+template <auto kDecode, auto kFree>
+bool Decodes(Bytes der) {
+  const uint8_t* at = der.data();
+  auto* decoded = kDecode(nullptr, &at, static_cast<long>(der.size()));
+  if (decoded == nullptr) return false;
+  kFree(decoded);
+  return true;
+}
 
 std::vector<Attribute> ReadAttributes(Bytes content) {
   std::vector<Attribute> out;
@@ -76,6 +88,19 @@ bool SameBytes(Bytes a, Bytes b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end());
 }
 
+std::vector<std::string> ReadAlgorithms(Bytes content) {
+  std::vector<std::string> out;
+  DerReader reader(content);
+  while (out.size() < kSignerCountMax) {
+    const auto algorithm = reader.Next(DerTag::kSequence);
+    if (!algorithm) break;
+    const auto oid =
+        DerReader(algorithm->content).Next(DerTag::kObjectIdentifier);
+    if (oid) out.push_back(OidText(oid->content));
+  }
+  return out;
+}
+
 void ReadCertificates(Bytes content, std::vector<Certificate>& out) {
   DerReader reader(content);
   while (out.size() < kCertificateCountMax) {
@@ -134,6 +159,11 @@ Result<SignedData> ParseSignedData(Bytes der) {
   if (der.size() > kSignedDataSizeMax) {
     return Error{Code::kLimit, "signed message of more than 8 MiB"};
   }
+  // Time stamps use what only CMS has, Authenticode what only PKCS #7 allows.
+  if (!Decodes<d2i_PKCS7, PKCS7_free>(der) &&
+      !Decodes<d2i_CMS_ContentInfo, CMS_ContentInfo_free>(der)) {
+    return Malformed("no signed message");
+  }
   const auto info = DerReader(der).Next(DerTag::kSequence);
   if (!info) return Malformed("no signed message");
   DerReader outer(info->content);
@@ -152,13 +182,18 @@ Result<SignedData> ParseSignedData(Bytes der) {
     return Malformed("signed message without content");
   }
   SignedData out;
+  if (version->content.size() == 1) out.version = version->content[0];
+  out.digest_oids = ReadAlgorithms(algorithms->content);
   DerReader content(content_info->content);
   if (const auto oid = content.Next(DerTag::kObjectIdentifier)) {
     out.content_type = OidText(oid->content);
   }
   if (const auto value = content.Next(DerTag::kContextConstructed0)) {
     const auto inner = DerReader(value->content).Next();
-    if (inner) out.content = inner->content;
+    if (inner) {
+      out.content_tag = inner->tag;
+      out.content = inner->content;
+    }
   }
   if (const auto set = fields.Next(DerTag::kContextConstructed0)) {
     ReadCertificates(set->content, out.certificates);
@@ -177,7 +212,9 @@ Result<SignedData> ParseSignedData(Bytes der) {
 
 Result<Signer> ParseSigner(Bytes der) {
   const auto value = DerReader(der).Next(DerTag::kSequence);
-  if (!value) return Malformed("no signer");
+  if (!value || !Decodes<d2i_PKCS7_SIGNER_INFO, PKCS7_SIGNER_INFO_free>(der)) {
+    return Malformed("no signer");
+  }
   return ReadSigner(*value);
 }
 

@@ -24,7 +24,7 @@ struct Attribute {
 struct Signer {
   Bytes issuer;                  // DER of the signer's certificate's issuer.
   Bytes serial;                  // Content of its serial number.
-  std::string digest_algorithm;  // "sha256"; a dotted number if unknown.
+  std::string digest_algorithm;  // "sha256" or "undefined".
   std::string digest_oid;
   // As it is digested: a SET. Empty where there are none.
   ByteVector signed_attributes_der;
@@ -37,8 +37,11 @@ struct Signer {
 };
 
 struct SignedData {
-  std::string content_type;  // Dotted number.
-  Bytes content;             // Of the content's value: what is digested.
+  int version = 0;                       // 0 for what is no small number.
+  std::vector<std::string> digest_oids;  // That signers are to use.
+  std::string content_type;              // Dotted number.
+  uint8_t content_tag = 0;
+  Bytes content;  // Of the content's value: what is digested.
   std::vector<Certificate> certificates;
   std::vector<Signer> signers;
 };
@@ -52,7 +55,8 @@ inline constexpr size_t kSignerCountMax = 16;
 inline constexpr size_t kAttributeCountMax = 64;
 
 // The first value of `der`, which must outlive the result; what follows it is
-// ignored.
+// ignored. Refused where OpenSSL finds any part of it malformed: what one
+// verifier shows and another does not is no signature.
 Result<SignedData> ParseSignedData(Bytes der);
 
 // A SignerInfo on its own: a PKCS #9 countersignature.

@@ -18,7 +18,7 @@ using crypto::DerReader;
 using crypto::DerTag;
 
 constexpr uint64_t kEntryHeaderSize = 8;
-constexpr uint16_t kTypeSignedData = 2;
+constexpr int kSignedDataVersion = 1;
 
 constexpr char kIndirectDataOid[] = "1.3.6.1.4.1.311.2.1.4";
 constexpr char kOpusInfoOid[] = "1.3.6.1.4.1.311.2.1.12";
@@ -93,21 +93,20 @@ class Reader {
   Reader(const Image& image, std::vector<Signature>& out)
       : image_(image), out_(out) {}
 
+  // The table must lie in the file; its entries may end after the table. What
+  // revision and type they claim is not looked at: neither does Windows care.
   void Run() {
     const DataDirectory table = image_.directory(Directory::kSecurity);
-    if (table.address == 0 || table.size < kEntryHeaderSize) return;
-    const ByteReader entries(Clip(image_.bytes, table.address, table.size));
-    uint64_t at = 0;
-    while (entries.Contains(at, kEntryHeaderSize) &&
+    const ByteReader file(image_.bytes);
+    if (table.address == 0 || !file.Contains(table.address, table.size)) return;
+    const uint64_t end = uint64_t{table.address} + table.size;
+    uint64_t at = table.address;
+    while (at < end && end - at >= kEntryHeaderSize &&
            out_.size() < kSignatureCountMax) {
-      const uint32_t size = *entries.U32(at);
-      const uint16_t type = *entries.U16(at + 6);
-      if (size <= kEntryHeaderSize || !entries.Contains(at, size)) return;
-      if (type == kTypeSignedData) {
-        Read(entries.bytes().subspan(at + kEntryHeaderSize,
-                                     size - kEntryHeaderSize),
-             0);
-      }
+      const uint32_t size = *file.U32(at);
+      if (size <= kEntryHeaderSize || !file.Contains(at, size)) return;
+      Read(image_.bytes.subspan(at + kEntryHeaderSize, size - kEntryHeaderSize),
+           0);
       at += (uint64_t{size} + 7) & ~uint64_t{7};
     }
   }
@@ -118,22 +117,27 @@ class Reader {
     const auto parsed = crypto::ParseSignedData(der);
     if (!parsed.ok()) return;
     const crypto::SignedData& data = parsed.value();
-    if (data.content_type != kIndirectDataOid) return;
     Signature signature;
     signature.certificates = data.certificates;
-    const bool digest_holds = ReadDigest(data, signature);
-    if (!data.signers.empty()) {
-      const crypto::Signer& signer = data.signers[0];
-      signature.verified = ReadSigner(data, signer, signature) && digest_holds;
-      ReadCountersignatures(data, signer, signature);
+    if (data.signers.empty() || !ReadDigest(data, signature)) {
+      out_.push_back(std::move(signature));
+      return;
     }
+    const crypto::Signer& signer = data.signers[0];
+    const auto number = crypto::FindCertificate(data.certificates, signer);
+    if (!number) return;  // Nobody's signature.
+    ReadSigner(data, signer, *number, signature);
+    ReadCountersignatures(data, signer, signature);
     out_.push_back(std::move(signature));
-    if (!data.signers.empty()) ReadNested(data.signers[0], depth);
+    ReadNested(signer, depth);
   }
 
-  // SpcIndirectDataContent: SEQUENCE { data, DigestInfo }. Whether its digest
-  // is that of the file.
+  // SpcIndirectDataContent: SEQUENCE { data, DigestInfo }. Whether it is one.
   bool ReadDigest(const crypto::SignedData& data, Signature& signature) {
+    if (data.content_type != kIndirectDataOid ||
+        data.content_tag != static_cast<uint8_t>(DerTag::kSequence)) {
+      return false;
+    }
     DerReader fields(data.content);
     const auto spc = fields.Next(DerTag::kSequence);
     const auto info = fields.Next(DerTag::kSequence);
@@ -143,25 +147,27 @@ class Reader {
     signature.digest_algorithm = digest->algorithm;
     signature.digest = Copy(digest->digest);
     signature.file_digest = FileDigest(digest->algorithm);
-    return SameBytes(signature.digest, signature.file_digest);
+    return true;
   }
 
-  // Whether the signature is of its certificate's key over the content.
-  static bool ReadSigner(const crypto::SignedData& data,
-                         const crypto::Signer& signer, Signature& signature) {
+  static void ReadSigner(const crypto::SignedData& data,
+                         const crypto::Signer& signer, size_t number,
+                         Signature& signature) {
     signature.has_signer = true;
     signature.signer_digest_algorithm = signer.digest_algorithm;
     signature.signer_digest = Copy(crypto::MessageDigest(signer));
     signature.program_name = ProgramName(signer);
-    const auto number = crypto::FindCertificate(data.certificates, signer);
-    if (!number) return false;
     signature.chain =
-        Pick(data.certificates, crypto::ChainOf(data.certificates, *number));
-    return SameBytes(signature.signer_digest,
-                     crypto::DigestByName(signer.digest_algorithm,
-                                          {&data.content, 1})) &&
-           crypto::VerifySigner(signer, data.certificates[*number],
-                                data.content);
+        Pick(data.certificates, crypto::ChainOf(data.certificates, number));
+    const auto& oids = data.digest_oids;
+    signature.verified =
+        data.version == kSignedDataVersion &&
+        std::find(oids.begin(), oids.end(), signer.digest_oid) != oids.end() &&
+        SameBytes(signature.digest, signature.file_digest) &&
+        SameBytes(signature.signer_digest,
+                  crypto::DigestByName(signer.digest_algorithm,
+                                       {&data.content, 1})) &&
+        crypto::VerifySigner(signer, data.certificates[number], data.content);
   }
 
   static void ReadCountersignatures(const crypto::SignedData& data,
