@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ class Environment {
   virtual Deadline deadline() = 0;
   // The database's icons (engine/ir Auxiliary::Kind::kIcon).
   virtual std::vector<Bytes> Icons() = 0;
+  // The picture's perceptual hash (formats/image/fuzzy_hash.h), if the object
+  // is a picture. Asked for once a rule that wants it: worth remembering.
+  virtual std::optional<uint64_t> ImageHash() { return std::nullopt; }
   // HandlerType: the object shall be scanned again as this type.
   virtual void Rescan(FileType type) = 0;
 
@@ -40,7 +44,8 @@ class Environment {
 };
 
 // Whether the signature holds. `code` is ir::Rule::code and may be hostile:
-// checked as it runs; bad code is kInvalid.
+// checked as it runs; bad code is kInvalid. kLimit: a regular expression was
+// given up, so that "does not hold" is not certain.
 Result<bool> Evaluate(Bytes code, MatchSource& matches,
                       Environment& environment);
 
