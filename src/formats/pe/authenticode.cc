@@ -213,26 +213,29 @@ class Reader {
 
   // RFC 3161: a signed message about the signature's digest and a time. Its
   // certificates are appended to the signature's.
-  static std::optional<Countersignature> ReadTimestampToken(
+  static Countersignature ReadTimestampToken(
       const crypto::Signer& signer, Bytes der,
       std::vector<crypto::Certificate>& certificates) {
-    const auto parsed = crypto::ParseSignedData(der);
-    if (!parsed.ok()) return std::nullopt;
-    const crypto::SignedData& data = parsed.value();
-    if (data.content_type != kTimestampInfoOid || data.signers.empty()) {
-      return std::nullopt;
-    }
-    certificates.insert(certificates.end(), data.certificates.begin(),
-                        data.certificates.end());
-    const crypto::Signer& clock = data.signers[0];
     Countersignature out;
-    const bool is_about_it = ReadTimestampInfo(data.content, signer, out);
+    out.time = 0;
+    const auto parsed = crypto::ParseSignedData(der);
+    if (!parsed.ok()) return out;
+    const crypto::SignedData& data = parsed.value();
+    const auto info = ReadTimestampInfo(data);
+    if (!info || data.signers.empty()) return out;
+    out.time = info->time;
+    const crypto::Signer& clock = data.signers[0];
     const auto number = crypto::FindCertificate(data.certificates, clock);
     if (!number) return out;
+    certificates.insert(certificates.end(), data.certificates.begin(),
+                        data.certificates.end());
+    out.digest_algorithm = info->imprint.algorithm;
+    out.digest = Copy(info->imprint.digest);
     out.chain =
         Pick(data.certificates, crypto::ChainOf(data.certificates, *number));
     out.verified =
-        is_about_it &&
+        SameBytes(out.digest, crypto::DigestByName(out.digest_algorithm,
+                                                   {&signer.signature, 1})) &&
         SameBytes(
             crypto::MessageDigest(clock),
             crypto::DigestByName(clock.digest_algorithm, {&data.content, 1})) &&
@@ -240,27 +243,30 @@ class Reader {
     return out;
   }
 
+  struct TimestampInfo {
+    DigestInfo imprint;
+    std::optional<int64_t> time;
+  };
+
   // TSTInfo: OCTET STRING { SEQUENCE { version, policy, DigestInfo, serial,
-  // time ... } }. Whether its digest is that of the signature.
-  static bool ReadTimestampInfo(Bytes content, const crypto::Signer& signer,
-                                Countersignature& out) {
-    const auto info = DerReader(content).Next(DerTag::kSequence);
-    if (!info) return false;
+  // time ... } }
+  static std::optional<TimestampInfo> ReadTimestampInfo(
+      const crypto::SignedData& data) {
+    if (data.content_type != kTimestampInfoOid) return std::nullopt;
+    const auto info = DerReader(data.content).Next(DerTag::kSequence);
+    if (!info) return std::nullopt;
     DerReader fields(info->content);
     const auto version = fields.Next(DerTag::kInteger);
     const auto policy = fields.Next(DerTag::kObjectIdentifier);
     const auto imprint = fields.Next(DerTag::kSequence);
     const auto serial = fields.Next(DerTag::kInteger);
     const auto time = fields.Next(DerTag::kGeneralizedTime);
-    if (!version || !policy || !imprint || !serial || !time) return false;
-    out.time = crypto::TimeOf(time->whole);
+    if (!version || !policy || !imprint || !serial || !time) {
+      return std::nullopt;
+    }
     const auto digest = ReadDigestInfo(imprint->content);
-    if (!digest) return false;
-    out.digest_algorithm = digest->algorithm;
-    out.digest = Copy(digest->digest);
-    return SameBytes(
-        digest->digest,
-        crypto::DigestByName(digest->algorithm, {&signer.signature, 1}));
+    if (!digest) return std::nullopt;
+    return TimestampInfo{*digest, crypto::TimeOf(time->whole)};
   }
 
   void ReadNested(const crypto::Signer& signer, int depth) {
