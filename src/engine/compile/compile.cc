@@ -12,6 +12,7 @@
 #include "engine/compile/cover.h"
 #include "engine/compile/filter_tables.h"
 #include "engine/compile/hash_tables.h"
+#include "engine/compile/limits.h"
 #include "engine/compile/pools.h"
 #include "engine/vdb/database.h"
 #include "engine/vdb/limits.h"
@@ -66,6 +67,7 @@ class Compiler {
     if (files_.empty()) files_.push_back(strings_.Add(""));
     for (const ir::Rule& rule : program_.rules) AddRule(rule);
     for (uint32_t i = 0; i < rules_.size(); ++i) GateRule(i);
+    for (const vdb::RuleRecord& rule : rules_) AddEvidence(rule);
     LayAlways();
     LayGlobals();
     LayPatterns();
@@ -164,10 +166,30 @@ class Compiler {
         if (pattern.gate.empty() || pattern.gate.back() != index) {
           pattern.gate.push_back(index);
         }
-        if ((pattern.record.classes >> i & 1) != 0) continue;
-        pattern.record.classes =
-            static_cast<uint8_t>(pattern.record.classes | 1u << i);
-        filter_.Add(static_cast<FilterClass>(i), number, pattern.atoms[i]);
+        LookFor(i, number);
+      }
+    }
+  }
+
+  // Has the sweep notice pattern `number` in views of a class.
+  void LookFor(uint32_t filter_class, uint32_t number) {
+    PatternWork& pattern = patterns_[number];
+    if ((pattern.record.classes >> filter_class & 1) != 0) return;
+    pattern.record.classes =
+        static_cast<uint8_t>(pattern.record.classes | 1u << filter_class);
+    filter_.Add(static_cast<FilterClass>(filter_class), number,
+                pattern.atoms[filter_class]);
+  }
+
+  void AddEvidence(const vdb::RuleRecord& rule) {
+    if (rule.language != static_cast<uint8_t>(ir::Language::kYara)) return;
+    for (uint32_t i = 0; i < kFilterClasses; ++i) {
+      if (!IsIn(static_cast<FilterClass>(i), rule.targets)) continue;
+      for (uint32_t j = 0; j < rule.patterns.count; ++j) {
+        const uint32_t number = rule_patterns_[rule.patterns.begin + j].pattern;
+        if (patterns_[number].atoms[i].cost <= kEvidenceFrequencyMax) {
+          LookFor(i, number);
+        }
       }
     }
   }

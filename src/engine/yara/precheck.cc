@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "engine/yara/codegen.h"
 #include "engine/yara/gate.h"
@@ -60,10 +62,44 @@ void AddWord(const Expr& read, int64_t value, ir::Precheck& check) {
       {static_cast<uint32_t>(*offset), static_cast<uint8_t>(width), word});
 }
 
+void Gather(const Expr& expr, ir::Precheck& check);
+
+// What all alternatives demand: the sizes from the least to the largest, and
+// the words that each of them names.
+void GatherEither(const Expr& expr, ir::Precheck& check) {
+  std::optional<ir::Precheck> hull;
+  for (const ExprPtr& kid : expr.kids) {
+    ir::Precheck own;
+    Gather(*kid, own);
+    if (!hull) {
+      hull = std::move(own);
+      continue;
+    }
+    hull->size_min = std::min(hull->size_min, own.size_min);
+    hull->size_max = std::max(hull->size_max, own.size_max);
+    std::erase_if(hull->words, [&](const ir::Precheck::Word& word) {
+      return std::none_of(own.words.begin(), own.words.end(),
+                          [&](const ir::Precheck::Word& other) {
+                            return word.offset == other.offset &&
+                                   word.width == other.width &&
+                                   word.value == other.value;
+                          });
+    });
+  }
+  if (!hull) return;
+  check.size_min = std::max(check.size_min, hull->size_min);
+  check.size_max = std::min(check.size_max, hull->size_max);
+  check.words.insert(check.words.end(), hull->words.begin(),
+                     hull->words.end());
+}
+
 void Gather(const Expr& expr, ir::Precheck& check) {
   switch (expr.op) {
     case Op::kAnd:
       for (const ExprPtr& kid : expr.kids) Gather(*kid, check);
+      return;
+    case Op::kOr:
+      GatherEither(expr, check);
       return;
     case Op::kEqual:
     case Op::kLess:
