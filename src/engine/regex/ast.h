@@ -32,6 +32,7 @@ inline constexpr uint32_t kUnbounded = UINT32_MAX;
 struct Node {
   Kind kind = Kind::kEmpty;
   ByteSet set;
+  bool is_class = false;  // Written in brackets; not stored.
   uint32_t min = 0;
   uint32_t max = 0;    // Or kUnbounded.
   bool greedy = true;  // Prefers more repetitions to fewer.

@@ -9,8 +9,9 @@
 // A tree as bytes, parents first:
 //
 //   node    = tag operands
-//   literal = kLiteral counted bytes (each a node of one byte, concatenated)
-//   list    = kConcat|kAlternate varint(count) node*
+//   list    = kConcat varint(count) (node | literal)*
+//           | kAlternate varint(count) node*
+//   literal = kLiteral counted bytes (each a node of one byte)
 //   repeat  = kRepeat|kRepeatLazy varint(min) varint(max+1, 0: unbounded) node
 //   set     = kByte byte | kPair lower-case letter | kAny | kAnyButLf
 //           | kMasked value mask | kSet 32 bytes
@@ -194,8 +195,6 @@ class Decoder {
         return ast_.AddLeaf(Kind::kWord);
       case Tag::kNotWord:
         return ast_.AddLeaf(Kind::kNotWord);
-      case Tag::kLiteral:
-        return ReadLiteral();
       case Tag::kConcat:
         return ReadList(Kind::kConcat, depth);
       case Tag::kAlternate:
@@ -209,15 +208,20 @@ class Decoder {
     }
   }
 
-  Result<uint32_t> ReadLiteral() {
+  Status ReadLiteral(std::vector<uint32_t>& nodes) {
     const Bytes bytes = in_.Counted();
     if (!in_.ok() || bytes.size() > kNodesMax - ast_.nodes.size()) return Bad();
-    std::vector<uint32_t> children;
-    children.reserve(bytes.size());
     for (const uint8_t byte : bytes) {
-      children.push_back(ast_.AddSet(ByteSet::Of(byte)));
+      nodes.push_back(ast_.AddSet(ByteSet::Of(byte)));
     }
-    return ast_.AddList(Kind::kConcat, std::move(children));
+    return Ok();
+  }
+
+  bool TakeLiteralTag() {
+    const size_t at = in_.at();
+    if (static_cast<Tag>(in_.U8()) == Tag::kLiteral) return true;
+    if (in_.ok()) in_.Seek(at);
+    return false;
   }
 
   Result<uint32_t> ReadList(Kind kind, int depth) {
@@ -226,7 +230,11 @@ class Decoder {
     if (!in_.ok() || (count == 0 && kind == Kind::kAlternate)) return Bad();
     std::vector<uint32_t> children;
     for (uint64_t i = 0; i < count; ++i) {
-      children.push_back(TRY(ReadNode(depth + 1)));
+      if (kind == Kind::kConcat && TakeLiteralTag()) {
+        TRY(ReadLiteral(children));
+      } else {
+        children.push_back(TRY(ReadNode(depth + 1)));
+      }
     }
     return ast_.AddList(kind, std::move(children));
   }

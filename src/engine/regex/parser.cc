@@ -293,7 +293,9 @@ class Parser {
     }
     ++at_;
     if (flags_.nocase) set = set.Folded();
-    return parsed_.ast.AddSet(negated ? set.Inverted() : set);
+    const uint32_t index = parsed_.ast.AddSet(negated ? set.Inverted() : set);
+    parsed_.ast.nodes[index].is_class = true;
+    return index;
   }
 
   Result<Element> ClassElement() {

@@ -69,6 +69,12 @@ void CheckOne(const std::string& source, Flags flags, std::string_view text) {
   ASSERT_EQ(Search(ast, text, true), expected) << source << " on " << text;
   const auto code = Compile(source, flags);
   ASSERT_TRUE(code.ok());
+  CodeReader reader(code.value());
+  const auto decoded = Decode(reader);
+  ASSERT_TRUE(decoded.ok());
+  CodeWriter again;
+  Encode(decoded.value(), again);
+  ASSERT_EQ(again.Take(), code.value()) << source;
   const auto matches = Matches(code.value(), AsBytes(text), Deadline::Never());
   ASSERT_TRUE(matches.ok());
   if (!text.empty()) {

@@ -143,8 +143,9 @@ Cell CellOf(const regex::ByteSet& set) {
           1};
 }
 
-Cell CellOfByte(const regex::ByteSet& set) {
-  Cell cell = CellOf(set);
+Cell CellOfByte(const regex::Node& node) {
+  // Not even of a class of one byte.
+  Cell cell = node.is_class ? Cell{} : CellOf(node.set);
   cell.width = 1;
   return cell;
 }
@@ -167,7 +168,7 @@ class Judge {
     const regex::Node& node = ast_.nodes[index];
     switch (node.kind) {
       case regex::Kind::kSet:
-        return {CellOfByte(node.set)};
+        return {CellOfByte(node)};
       case regex::Kind::kConcat: {
         Cells cells;
         for (const uint32_t child : node.children) {
