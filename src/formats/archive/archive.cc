@@ -27,6 +27,9 @@ struct Format {
   std::string_view encrypted_alert;
   // The members' bytes lie in the archive as they are.
   bool stored;
+  // After an error inside a member nothing more is asked of the library: going
+  // on to the next CAB member after that follows a null pointer in 3.6.
+  bool fragile = false;
 };
 
 int EnableRpm(::archive* reader) {
@@ -45,8 +48,8 @@ constexpr Format kFormats[] = {
     {FileType::kISO9660, {archive_read_support_format_iso9660}, "", true},
     {FileType::kRPM, {EnableRpm}, "", true},
     {FileType::kXAR, {archive_read_support_format_xar}, "", false},
-    {FileType::kMSCAB, {archive_read_support_format_cab}, "", false},
-    {FileType::kCABSFX, {archive_read_support_format_cab}, "", false},
+    {FileType::kMSCAB, {archive_read_support_format_cab}, "", false, true},
+    {FileType::kCABSFX, {archive_read_support_format_cab}, "", false, true},
     {FileType::kLHA_LZH, {archive_read_support_format_lha}, "", false},
     {FileType::k7Z,
      {archive_read_support_format_7zip},
@@ -208,6 +211,9 @@ class Unpacker {
         archive_read_data_block(reader_.get(), &data, &size, &at);
     if (result == ARCHIVE_EOF) return Block::kEnd;
     if (result != ARCHIVE_OK && result != ARCHIVE_WARN) return Block::kBad;
+    // A damaged header can make it warn and stand still for ever.
+    idle_ = size == 0 ? idle_ + 1 : 0;
+    if (idle_ > kRetriesMax) return Block::kBad;
     block = {static_cast<const uint8_t*>(data), size};
     offset = static_cast<uint64_t>(std::max<int64_t>(at, 0));
     return Block::kData;
@@ -254,7 +260,15 @@ class Unpacker {
       }
     }
     if (late_) return Continue::kStop;
-    return broken_ || (whole && more) ? Continue::kYes : Discard();
+    if (broken_) return AfterError();
+    return whole && more ? Continue::kYes : Discard();
+  }
+
+  Continue AfterError() {
+    broken_ = false;
+    if (!format_.fragile) return Continue::kYes;
+    sink_.OnSkipped("", "damaged");  // All that is left.
+    return Continue::kStop;
   }
 
   // False when the output is full. Holes of sparse files become zeros.
@@ -274,7 +288,10 @@ class Unpacker {
     if (format_.stored) return Continue::kYes;  // There it is only a seek.
     Bytes block;
     uint64_t offset = 0;
-    while (Next(block, offset) == Block::kData) {
+    for (;;) {
+      const Block next = Next(block, offset);
+      if (next == Block::kBad) return AfterError();
+      if (next == Block::kEnd) return Continue::kYes;
       if (block.size() > kDiscardMax - discarded_) {
         sink_.OnSkipped("", "work-limit");
         return Continue::kStop;
@@ -283,7 +300,6 @@ class Unpacker {
       late_ = deadline_.Passed();
       if (late_) return Continue::kStop;
     }
-    return Continue::kYes;
   }
 
   const Format& format_;
@@ -294,6 +310,7 @@ class Unpacker {
   std::unique_ptr<::archive, Closer> reader_;
   uint64_t position_ = 0;
   uint64_t discarded_ = 0;
+  int idle_ = 0;  // Reads in a row that gave nothing.
   bool late_ = false;
   bool broken_ = false;
   bool told_encrypted_ = false;

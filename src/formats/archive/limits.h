@@ -14,7 +14,8 @@ inline constexpr uint64_t kEntriesMax = uint64_t{1} << 18;
 // lies behind them is reported as "work-limit".
 inline constexpr uint64_t kDiscardMax = uint64_t{256} << 20;
 
-// Times in a row that the library may say "this header was bad, try the next".
+// Times in a row that the library may say "this header was bad, try the next",
+// or give no bytes of a member that has not ended. Then the member is damaged.
 inline constexpr int kRetriesMax = 16;
 
 // Longest member name kept; more is cut.
