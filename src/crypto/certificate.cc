@@ -6,6 +6,7 @@
 #include <openssl/objects.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <ctime>
@@ -115,7 +116,14 @@ Result<Certificate> ParseCertificate(Bytes der) {
 }
 
 bool IsIssuedBy(const Certificate& certificate, const Certificate& issuer) {
-  return certificate.issuer == issuer.subject;
+  // Decoding is dear, and most pairs have nothing to do with each other.
+  if (ToLowerText(certificate.issuer) != ToLowerText(issuer.subject)) {
+    return false;
+  }
+  const X509Pointer child = Decode(certificate.der);
+  const X509Pointer parent = Decode(issuer.der);
+  return child != nullptr && parent != nullptr &&
+         X509_check_issued(parent.get(), child.get()) == X509_V_OK;
 }
 
 bool VerifyDigest(const Certificate& certificate,

@@ -30,7 +30,8 @@ inline constexpr uint64_t kCertificateSizeMax = 65536;
 
 Result<Certificate> ParseCertificate(Bytes der);
 
-// Whether `certificate` names `issuer` as its issuer. Checks no signature.
+// Whether `certificate` names `issuer` as its issuer, by name, key identifier
+// and permitted use. Checks no signature.
 bool IsIssuedBy(const Certificate& certificate, const Certificate& issuer);
 
 // Whether `signature` over a digest made with `digest_algorithm` ("sha256") is
