@@ -2,8 +2,10 @@
 #include "cli/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <map>
+#include <string_view>
 
 #include "cli/limits.h"
 
@@ -31,8 +33,18 @@ class Grammar {
   }
 
   Arguments Parse(int argc, const char* const* argv) {
+    // CLI11 takes paths after "--" only where none stands before it.
+    int options = argc;
+    for (int i = argc - 1; i > 0; --i) {
+      if (std::string_view(argv[i]) == "--") options = i;
+    }
     try {
-      app_.parse(argc, argv);
+      app_.parse(options, argv);
+      scan_.paths.insert(scan_.paths.end(), argv + std::min(options + 1, argc),
+                         argv + argc);
+      if (scan_command_->parsed() && scan_.paths.empty()) {
+        throw CLI::RequiredError("PATH");
+      }
     } catch (const CLI::ParseError& error) {
       const int status = app_.exit(error, std::cout, std::cerr);
       return Done{status == 0 ? 0 : 2};
@@ -119,10 +131,8 @@ class Grammar {
         ->check(CLI::Range(1u, kJobsMax).description(""));
     command.add_flag("--profile", scan_.profile,
                      "Say on stderr which rules and formats cost most");
-    command
-        .add_option("PATH", scan_.paths,
-                    "Files and folders; - is standard input")
-        ->required();
+    command.add_option("PATH", scan_.paths,
+                       "Files and folders; - is standard input");
   }
 
   void AddCheck() {

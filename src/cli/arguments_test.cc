@@ -53,14 +53,20 @@ TEST(Arguments, PathsMayFollowAnyOption) {
 }
 
 TEST(Arguments, PathsMayLookLikeOptions) {
-  const auto arguments = Parse({"scan", "--rules", "r", "--", "-x", "--y"});
-  EXPECT_THAT(std::get<ScanArguments>(arguments).paths,
-              ElementsAre("-x", "--y"));
+  EXPECT_THAT(std::get<ScanArguments>(
+                  Parse({"scan", "--rules", "r", "--", "-x", "--", "--y"}))
+                  .paths,
+              ElementsAre("-x", "--", "--y"));
+  EXPECT_THAT(
+      std::get<ScanArguments>(Parse({"scan", "--rules", "r", "a", "--", "-x"}))
+          .paths,
+      ElementsAre("a", "-x"));
 }
 
 TEST(Arguments, RefuseWhatMakesNoSense) {
   EXPECT_THAT(Refusal({}), HasSubstr("subcommand is required"));
   EXPECT_THAT(Refusal({"scan", "--rules", "r"}), HasSubstr("PATH"));
+  EXPECT_THAT(Refusal({"scan", "--rules", "r", "--"}), HasSubstr("PATH"));
   EXPECT_THAT(Refusal({"scan", "--bogus", "x"}), HasSubstr("--bogus"));
   EXPECT_THAT(Refusal({"scan", "--output", "xml", "x"}), HasSubstr("--output"));
   EXPECT_THAT(Refusal({"scan", "--jobs", "0", "x"}), HasSubstr("--jobs"));

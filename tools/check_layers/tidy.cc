@@ -88,6 +88,8 @@ void CheckCalls(const SourceFile& file, std::string_view blanked,
     for (size_t at = blanked.find(name); at != blanked.npos;
          at = blanked.find(name, at + 1)) {
       if (!IsCall(blanked, at, name.size())) continue;
+      // Tests run other programs to compare with them.
+      if (file.path.ends_with("_test.cc") && name == "system") break;
       const auto line = static_cast<int>(
           std::count(blanked.begin(), blanked.begin() + static_cast<long>(at),
                      '\n') +

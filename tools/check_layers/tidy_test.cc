@@ -58,6 +58,13 @@ TEST(Tidy, RefusesBannedCalls) {
             Expected{});
 }
 
+TEST(Tidy, LetsTestsRunOtherPrograms) {
+  EXPECT_EQ(Check("src/a_test.cc", kLicence + "system(\"yara\");\n"),
+            Expected{});
+  EXPECT_EQ(Check("src/a_test.cc", kLicence + "gets(x);\n"),
+            Expected{"2: gets() is banned"});
+}
+
 TEST(Tidy, RefusesPathsOfAMachine) {
   const std::string path = std::string("/tmp") + "/b/x";
   EXPECT_EQ(Check("docs/a.md", "\nsee " + path + "\n"),

@@ -12,18 +12,62 @@ void Put(std::string& out, uint64_t value, int bytes) {
   }
 }
 
+uint32_t CrcStep(uint32_t crc, unsigned char byte) {
+  crc ^= byte;
+  for (int i = 0; i < 8; ++i) {
+    crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb88320 : 0);
+  }
+  return crc;
+}
+
+// APPNOTE 6.1: the traditional encryption, with its header of 12 bytes.
+class ZipCipher {
+ public:
+  explicit ZipCipher(const std::string& password) {
+    for (const char c : password) Update(static_cast<unsigned char>(c));
+  }
+
+  std::string Encrypt(const std::string& plain) {
+    std::string out;
+    for (const char c : plain) {
+      const auto byte = static_cast<unsigned char>(c);
+      const uint32_t seed = keys_[2] | 2;
+      out += static_cast<char>(byte ^ ((seed * (seed ^ 1)) >> 8 & 0xff));
+      Update(byte);
+    }
+    return out;
+  }
+
+ private:
+  void Update(unsigned char byte) {
+    keys_[0] = CrcStep(keys_[0], byte);
+    keys_[1] = (keys_[1] + (keys_[0] & 0xff)) * 134775813 + 1;
+    keys_[2] = CrcStep(keys_[2], static_cast<unsigned char>(keys_[1] >> 24));
+  }
+
+  uint32_t keys_[3] = {0x12345678, 0x23456789, 0x34567890};
+};
+
+std::string StoredBytes(const Member& member) {
+  if (member.password.empty()) return member.bytes;
+  // Eleven bytes that should be random, and one to check the password by.
+  std::string header(11, 'v');
+  header += static_cast<char>(Crc32(member.bytes) >> 24);
+  return ZipCipher(member.password).Encrypt(header + member.bytes);
+}
+
 // The fields that local header and directory entry share (APPNOTE 4.3.7).
 std::string ZipFields(const Member& member) {
-  const auto size = static_cast<uint32_t>(member.bytes.size());
+  const bool encrypted = !member.password.empty();
   std::string out;
-  Put(out, 20, 2);                        // Version needed.
-  Put(out, member.encrypted ? 1 : 0, 2);  // Flags.
-  Put(out, 0, 2);                         // Stored.
-  Put(out, 0, 2);                         // Time
-  Put(out, 0x21, 2);                      // and date: 1 January 1980.
+  Put(out, 20, 2);                 // Version needed.
+  Put(out, encrypted ? 1 : 0, 2);  // Flags.
+  Put(out, 0, 2);                  // Stored.
+  Put(out, 0, 2);                  // Time
+  Put(out, 0x21, 2);               // and date: 1 January 1980.
   Put(out, Crc32(member.bytes), 4);
-  Put(out, size, 4);
-  Put(out, size, 4);
+  Put(out, member.bytes.size() + (encrypted ? 12 : 0), 4);
+  Put(out, member.bytes.size(), 4);
   Put(out, member.name.size(), 2);
   Put(out, 0, 2);  // No extra field.
   return out;
@@ -59,12 +103,7 @@ std::string TarHeader(const Member& member) {
 
 uint32_t Crc32(const std::string& bytes) {
   uint32_t crc = 0xffffffff;
-  for (const char c : bytes) {
-    crc ^= static_cast<unsigned char>(c);
-    for (int i = 0; i < 8; ++i) {
-      crc = crc >> 1 ^ ((crc & 1) != 0 ? 0xedb88320 : 0);
-    }
-  }
+  for (const char c : bytes) crc = CrcStep(crc, static_cast<unsigned char>(c));
   return ~crc;
 }
 
@@ -81,7 +120,8 @@ std::string Zip(const std::vector<Member>& members) {
     Put(directory, 0, 4);           // or outside.
     Put(directory, out.size(), 4);  // Where its local header is.
     directory += member.name;
-    out += "PK\x03\x04" + ZipFields(member) + member.name + member.bytes;
+    out += "PK\x03\x04" + ZipFields(member) + member.name;
+    out += StoredBytes(member);
   }
   const size_t start = out.size();
   out += directory + "PK\x05\x06";

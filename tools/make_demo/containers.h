@@ -12,7 +12,7 @@ namespace vitrine::samples {
 struct Member {
   std::string name;
   std::string bytes;
-  bool encrypted = false;  // Zip only: says so, whatever the bytes are.
+  std::string password = {};  // Zip only: encrypts the bytes, as PKZIP did.
 };
 
 std::string Zip(const std::vector<Member>& members);

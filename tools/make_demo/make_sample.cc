@@ -38,7 +38,8 @@ std::optional<std::string> Container(std::string_view kind, int count,
   std::vector<Member> members;
   for (int i = 0; i < count; ++i) {
     members.push_back({std::filesystem::path(files[i]).filename(),
-                       ReadAll(files[i]), kind == "encrypted-zip"});
+                       ReadAll(files[i]),
+                       kind == "encrypted-zip" ? "letmein" : ""});
   }
   if (kind == "zip" || kind == "encrypted-zip") return Zip(members);
   if (kind == "tar") return Tar(members);
