@@ -73,11 +73,12 @@ struct Embedded {
   uint64_t size;
 };
 
-// Files inside an object of type `outer` at any offset but 0, as ClamAV looks
-// for them: self-extracting archives in anything that is not itself an
-// archive of that kind, executables within the first `max_executable` bytes
-// (0: all). One entry a kind of archive: an archive reads on to the end by
-// itself. At most kEmbeddedMax, in ascending order of offset.
+// Files inside an object of type `outer` at any offset but 0: archives, PDFs,
+// and executables within the first `max_executable` bytes (0: all). Nothing in
+// ZIP, gzip, tar, cpio, ar and ISO 9660, nor executables in other archives:
+// what lies in them comes out by unpacking. One entry for a kind of archive
+// whose reader goes on to the end by itself. At most kEmbeddedMax, in ascending
+// order of offset.
 std::vector<Embedded> FindEmbedded(Bytes bytes, FileType outer,
                                    uint64_t max_executable,
                                    const FileTypeTable* table = nullptr);

@@ -24,6 +24,51 @@ namespace {
 
 using namespace std::string_view_literals;
 
+// What is worth looking for in an object. Where members lie in their archive
+// as they are, each would be found and scanned twice.
+enum class Scope : uint8_t { kNothing, kArchives, kAll };
+
+Scope ScopeOf(FileType outer) {
+  switch (outer) {
+    case FileType::kZIP:
+    case FileType::kOOXML_WORD:
+    case FileType::kOOXML_PPT:
+    case FileType::kOOXML_XL:
+    case FileType::kOOXML_HWP:
+    case FileType::kGZ:
+    case FileType::kOLD_TAR:
+    case FileType::kPOSIX_TAR:
+    case FileType::kCPIO_OLD:
+    case FileType::kCPIO_ODC:
+    case FileType::kCPIO_NEWC:
+    case FileType::kCPIO_CRC:
+    case FileType::kAR:
+    case FileType::kISO9660:
+    case FileType::kMP3:
+      return Scope::kNothing;
+    case FileType::kRAR:
+    case FileType::k7Z:
+    case FileType::kARJ:
+    case FileType::kMSCAB:
+    case FileType::kMSCHM:
+    case FileType::kXAR:
+    case FileType::kRPM:
+    case FileType::kEGG:
+    case FileType::kALZ:
+    case FileType::kLHA_LZH:
+    case FileType::kBZ:
+    case FileType::kXZ:
+    case FileType::kLZMA:
+    case FileType::kZSTD:
+    case FileType::kLZ4:
+    case FileType::kCOMPRESS:
+    case FileType::kMSSZDD:
+      return Scope::kArchives;
+    default:
+      return Scope::kAll;
+  }
+}
+
 class Finder {
  public:
   Finder(Bytes bytes, FileType outer, uint64_t max_executable)
@@ -36,6 +81,9 @@ class Finder {
                 : std::min<uint64_t>(max_executable, bytes.size())) {}
 
   std::vector<Embedded> Run() {
+    const Scope scope = ScopeOf(outer_);
+    if (scope == Scope::kNothing) return {};
+    if (scope == Scope::kArchives) executable_end_ = 0;
     uint64_t at = 1;
     while (found_.size() < kEmbeddedMax) {
       at = FindPair(bytes_, at);
@@ -124,16 +172,6 @@ class Finder {
   }
 
   std::optional<Embedded> Zip(uint64_t at) const {
-    switch (outer_) {
-      case FileType::kZIP:
-      case FileType::kOOXML_WORD:
-      case FileType::kOOXML_PPT:
-      case FileType::kOOXML_XL:
-      case FileType::kOOXML_HWP:
-        return std::nullopt;
-      default:
-        break;
-    }
     const auto version = reader_.U16(at + 4);
     const auto method = reader_.U16(at + 8);
     const auto name = reader_.U16(at + 26);

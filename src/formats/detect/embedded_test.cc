@@ -104,8 +104,16 @@ TEST(FindEmbedded, LeavesWhatLiesInsideAnotherToThatOnesScan) {
 
 TEST(FindEmbedded, LooksForExecutablesNoFartherThanTold) {
   const std::string bytes = std::string(500, '.') + Pe();
-  EXPECT_EQ(FindEmbedded(AsBytes(bytes), FileType::kZIP, 501).size(), 1U);
-  EXPECT_TRUE(FindEmbedded(AsBytes(bytes), FileType::kZIP, 500).empty());
+  EXPECT_EQ(FindEmbedded(AsBytes(bytes), FileType::kPNG, 501).size(), 1U);
+  EXPECT_TRUE(FindEmbedded(AsBytes(bytes), FileType::kPNG, 500).empty());
+}
+
+TEST(FindEmbedded, LeavesArchivesToTheirReaders) {
+  const std::string bytes = "x" + Pe() + Cab();
+  EXPECT_EQ(FindEmbedded(AsBytes(bytes), FileType::kMSOLE2, 0).size(), 2U);
+  EXPECT_EQ(FindEmbedded(AsBytes(bytes), FileType::k7Z, 0).size(), 1U);
+  EXPECT_TRUE(FindEmbedded(AsBytes(bytes), FileType::kPOSIX_TAR, 0).empty());
+  EXPECT_TRUE(FindEmbedded(AsBytes(bytes), FileType::kOOXML_XL, 0).empty());
 }
 
 TEST(FindEmbedded, ReportsBoundedNumbers) {
