@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/cms.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs7.h>
+#include <openssl/x509.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+#include <limits>
+#include <memory>
+
+namespace vitrine::crypto {
+namespace {
+
+template <auto kFree>
+struct Free {
+  template <typename T>
+  void operator()(T* object) const {
+    kFree(object);
+  }
+};
+using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
+using Store = std::unique_ptr<X509_STORE, Free<X509_STORE_free>>;
+using Signature = std::unique_ptr<PKCS7, Free<PKCS7_free>>;
+using Certificate = std::unique_ptr<X509, Free<X509_free>>;
+
+// The newest of OpenSSL's errors; the rest are dropped.
+std::string LastError() {
+  const unsigned long number = ERR_peek_last_error();
+  char text[256] = {};
+  ERR_error_string_n(number, text, sizeof text);
+  ERR_clear_error();
+  return text;
+}
+
+Bio Reading(Bytes bytes) {
+  if (bytes.size() > static_cast<size_t>(std::numeric_limits<int>::max())) {
+    return nullptr;
+  }
+  return Bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
+}
+
+Store MakeStore(std::span<const std::string> authorities) {
+  Store store(X509_STORE_new());
+  if (store == nullptr) return store;
+  for (const std::string& pem : authorities) {
+    const Bio in = Reading(AsBytes(pem));
+    if (in == nullptr) continue;
+    for (;;) {
+      const Certificate certificate(
+          PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
+      if (certificate == nullptr) break;
+      X509_STORE_add_cert(store.get(), certificate.get());
+    }
+  }
+  ERR_clear_error();
+  // The chain must end at one of ours; what the certificates say of their
+  // purpose (mail, usually) does not matter here.
+  X509_STORE_set_purpose(store.get(), X509_PURPOSE_ANY);
+  return store;
+}
+
+}  // namespace
+
+Status VerifyDetached(Bytes pkcs7, Bytes content,
+                      std::span<const std::string> authorities) {
+  if (pkcs7.size() > static_cast<size_t>(std::numeric_limits<long>::max())) {
+    return Error{Code::kInvalid, "signature too large"};
+  }
+  const unsigned char* at = pkcs7.data();
+  const Signature signature(
+      d2i_PKCS7(nullptr, &at, static_cast<long>(pkcs7.size())));
+  if (signature == nullptr || !PKCS7_type_is_signed(signature.get())) {
+    ERR_clear_error();
+    return Error{Code::kInvalid, "not a PKCS #7 signature"};
+  }
+  if (PKCS7_get_detached(signature.get()) != 1) {
+    return Error{Code::kInvalid, "the signature is not a detached one"};
+  }
+  const Bio data = Reading(content);
+  const Store store = MakeStore(authorities);
+  if (data == nullptr || store == nullptr) {
+    return Error{Code::kLimit, "too large to verify"};
+  }
+  if (PKCS7_verify(signature.get(), nullptr, store.get(), data.get(), nullptr,
+                   PKCS7_BINARY) != 1) {
+    return Error{Code::kDenied, LastError()};
+  }
+  return Ok();
+}
+
+}  // namespace vitrine::crypto
