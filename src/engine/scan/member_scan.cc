@@ -2,7 +2,11 @@
 #include "engine/scan/member_scan.h"
 
 #include <cstdio>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "engine/clamav/auxiliary.h"
 #include "formats/member.h"
 #include "formats/unpack/unpack.h"
 
@@ -16,6 +20,7 @@ class Sink final : public MemberSink {
       : context_(context), session_(session) {}
 
   uint64_t Allowance(const Member& member) override {
+    CheckMetadata(member);
     if (session_.stopped()) return 0;
     return session_.Allowance(PathOf(member.name), member.size);
   }
@@ -38,6 +43,22 @@ class Sink final : public MemberSink {
   }
 
  private:
+  // .cdb: what the container says of its member is enough.
+  void CheckMetadata(const Member& member) {
+    if (context_.container_rules.empty()) return;
+    for (const size_t rule :
+         clamav::MatchContainer(context_.container_rules, session_.frame().type,
+                                session_.frame().bytes.size(), member)) {
+      Alert alert;
+      alert.name = context_.container_names[rule];
+      alert.engine = "clamav";
+      alert.object = PathOf(member.name);
+      alert.rule = UINT32_MAX;
+      session_.AddAlert(std::move(alert));
+    }
+    session_.StopIfFound();
+  }
+
   std::string PathOf(std::string_view member) const {
     return MemberPath(session_.frame().path, member);
   }
@@ -51,7 +72,9 @@ void UnpackObject(ScanContext& context, Session& session, Bytes bytes,
   if (!CanUnpack(type)) return;
   Sink sink(context, session);
   UnpackOptions options;
-  options.passwords = context.passwords;
+  const std::vector<std::string> passwords =
+      clamav::ReadPasswords(context.passwords, type);
+  options.passwords = passwords;
   options.deadline = session.deadline();
   const Status status = Unpack(type, bytes, options, sink);
   if (status.ok()) return;

@@ -4,14 +4,15 @@
 #include <chrono>
 #include <utility>
 
-#include "crypto/digest.h"
+#include "engine/clamav/auxiliary.h"
 #include "engine/scan/limits.h"
 #include "engine/scan/member_scan.h"
 #include "engine/scan/views.h"
 #include "formats/elf/elf.h"
+#include "formats/image/broken.h"
 #include "formats/pe/imports.h"
 #include "formats/pe/pe.h"
-#include "formats/unpack/unpack.h"
+#include "formats/text/structured.h"
 
 namespace vitrine::engine::scan {
 namespace {
@@ -36,6 +37,7 @@ class ObjectScan {
     ScanRaw();
     CheckPe();
     CheckBroken();
+    CheckStructured();
     if (Stopped()) return;
     ScanNormalised();
     if (Stopped()) return;
@@ -127,6 +129,12 @@ class ObjectScan {
   }
 
   void CheckBroken() {
+    if (context_.options.alert_broken_media) {
+      if (const auto reason = image::BrokenReason(bytes_, object_.type())) {
+        session_.AddHeuristic(session_.frame().path,
+                              "Heuristics.Broken.Media." + *reason);
+      }
+    }
     if (!context_.options.alert_broken) return;
     const auto is_broken = [&] {
       if (object_.type() == FileType::kMSEXE) return pe::IsBroken(bytes_);
@@ -136,6 +144,25 @@ class ObjectScan {
     if (is_broken()) {
       session_.AddHeuristic(session_.frame().path,
                             "Heuristics.Broken.Executable");
+    }
+  }
+
+  // Payment cards and social security numbers in texts.
+  void CheckStructured() {
+    const ScanOptions& options = context_.options;
+    if (!options.detect_structured || TargetOf(object_.type()) != 7) return;
+    const text::Structured found = text::CountStructured(bytes_);
+    const std::string_view path = session_.frame().path;
+    const uint32_t cards =
+        options.structured_cc_mode == 1 ? found.cards_only : found.credit_cards;
+    if (cards >= options.structured_cc_count) {
+      session_.AddHeuristic(path, "Heuristics.Structured.CreditCardNumber");
+    }
+    const uint32_t numbers =
+        (options.structured_ssn_format != 1 ? found.ssn_normal : 0) +
+        (options.structured_ssn_format != 0 ? found.ssn_stripped : 0);
+    if (numbers >= options.structured_ssn_count) {
+      session_.AddHeuristic(path, "Heuristics.Structured.SSN");
     }
   }
 
@@ -188,19 +215,28 @@ ScanContext::ScanContext(const vdb::Database& db, const ScanOptions& opts,
       runner(rules),
       digests(db),
       profile(with_profile) {
+  std::vector<Bytes> file_type_codes;
   for (const vdb::AuxiliaryRecord& record : db.auxiliaries()) {
     const Bytes code = db.Code(record.code);
     switch (static_cast<ir::Auxiliary::Kind>(record.kind)) {
       case ir::Auxiliary::Kind::kContainer:
         container_rules.push_back(code);
+        container_names.push_back(db.Text(record.name));
         break;
-      case ir::Auxiliary::Kind::kPhishing:
-        phishing_rules.push_back(code);
+      case ir::Auxiliary::Kind::kFileType:
+        file_type_codes.push_back(code);
+        break;
+      case ir::Auxiliary::Kind::kPassword:
+        passwords.push_back(code);
         break;
       default:
         break;
     }
   }
+  if (file_type_codes.empty()) return;
+  auto table =
+      FileTypeTable::Create(clamav::ReadFileTypeEntries(file_type_codes));
+  if (table.ok()) file_types = std::move(table).value();
 }
 
 void ScanObject(ScanContext& context, Session& session, Bytes bytes,

@@ -28,9 +28,9 @@ struct ScanContext {
   DigestLookup digests;
   // From the database's auxiliaries.
   std::optional<FileTypeTable> file_types;
-  std::vector<std::string> passwords;
+  std::vector<Bytes> passwords;
   std::vector<Bytes> container_rules;
-  std::vector<Bytes> phishing_rules;
+  std::vector<std::string_view> container_names;
 
   struct FormatCost {
     uint64_t nanoseconds = 0;  // Without members'.

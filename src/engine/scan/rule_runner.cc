@@ -7,6 +7,7 @@
 
 #include "base/byte_reader.h"
 #include "engine/scan/limits.h"
+#include "formats/image/fuzzy_hash.h"
 
 namespace vitrine::engine::scan {
 namespace {
@@ -46,6 +47,7 @@ void RuleRunner::Run(const match::View& view, Object& object, Session& session,
   object_ = &object;
   session_ = &session;
   modules_.clear();
+  image_hash_.reset();
   rescans_.clear();
   if (++epoch_ > UINT32_MAX >> 1) {
     epoch_ = 1;
@@ -197,6 +199,17 @@ void RuleRunner::CollectConsole() {
 const yara::External* RuleRunner::Find(std::string_view external) {
   const auto found = externals_.find(std::string(external));
   return found == externals_.end() ? nullptr : &found->second;
+}
+
+std::optional<uint64_t> RuleRunner::ImageHash() {
+  if (!image_hash_) {
+    image_hash_.emplace();
+    if (TargetOf(object_->type()) == 5 && options_.scan_image_fuzzy_hash) {
+      const auto hash = image::FuzzyHash(object_->bytes());
+      if (hash.ok()) *image_hash_ = hash.value();
+    }
+  }
+  return *image_hash_;
 }
 
 std::vector<Bytes> RuleRunner::Icons() {

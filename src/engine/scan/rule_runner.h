@@ -51,6 +51,7 @@ class RuleRunner final : private yara::Environment,
   Bytes view() override { return view_.bytes; }
   const ScanOptions& options() override { return options_; }
   std::vector<Bytes> Icons() override;
+  std::optional<uint64_t> ImageHash() override;
   void Rescan(FileType type) override { rescans_.push_back(type); }
 
   void CollectCandidates();
@@ -71,6 +72,7 @@ class RuleRunner final : private yara::Environment,
   Object* object_ = nullptr;
   Session* session_ = nullptr;
   std::map<std::string_view, std::unique_ptr<modules::ModuleContext>> modules_;
+  std::optional<std::optional<uint64_t>> image_hash_;
   std::vector<uint32_t> candidates_;
   std::vector<FileType> rescans_;
   uint32_t epoch_ = 0;

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/scan/views.h"
 
+#include <utility>
+
 #include "engine/scan/limits.h"
+#include "formats/html/html.h"
+#include "formats/text/normalise.h"
 
 namespace vitrine::engine::scan {
 namespace {
 
 ir::TargetMask Bit(int target) { return 1u << target; }
+
+// An option's budget, of which 0 is none.
+uint64_t Budget(uint64_t option) { return option == 0 ? UINT64_MAX : option; }
 
 bool IsHtml(FileType type) { return TargetOf(type) == 3; }
 bool IsText(FileType type) { return TargetOf(type) == 7; }
@@ -31,8 +38,51 @@ match::View RawView(Object& object, const ScanOptions& options) {
   return view;
 }
 
-std::vector<NormalisedView> NormalisedViews(Object&, const ScanOptions&,
-                                            Session&) {
+namespace {
+
+std::vector<NormalisedView> TextViews(Object& object,
+                                      const ScanOptions& options,
+                                      Session& session) {
+  text::Normalised text =
+      text::Normalise(object.bytes(), Budget(options.max_scriptnormalize));
+  if (text.cut) session.AddLimit(session.frame().path, "max-scriptnormalize");
+  std::vector<NormalisedView> views;
+  views.push_back({std::move(text.bytes), ir::kTargetAny | Bit(7)});
+  return views;
+}
+
+std::vector<NormalisedView> HtmlViews(Object& object,
+                                      const ScanOptions& options,
+                                      Session& session) {
+  html::Limits limits;
+  limits.input_max = Budget(options.max_htmlnormalize);
+  limits.notags_max = Budget(options.max_htmlnotags);
+  limits.script_max = Budget(options.max_scriptnormalize);
+  const ByteVector narrow = object.type() == FileType::kHTML_UTF16
+                                ? html::FromUtf16(object.bytes())
+                                : ByteVector();
+  html::Views html =
+      html::Normalise(narrow.empty() ? object.bytes() : Bytes(narrow), limits);
+  if (html.cut) session.AddLimit(session.frame().path, "max-htmlnormalize");
+  std::vector<NormalisedView> views;
+  const ir::TargetMask markup = ir::kTargetAny | Bit(3);
+  views.push_back({std::move(html.nocomment), markup});
+  views.push_back({std::move(html.notags), markup});
+  if (!html.script.empty()) {
+    views.push_back({std::move(html.script), markup | Bit(7)});
+  }
+  return views;
+}
+
+}  // namespace
+
+std::vector<NormalisedView> NormalisedViews(Object& object,
+                                            const ScanOptions& options,
+                                            Session& session) {
+  if (IsText(object.type())) return TextViews(object, options, session);
+  if (IsHtml(object.type()) && options.scan_html) {
+    return HtmlViews(object, options, session);
+  }
   return {};
 }
 
