@@ -2,8 +2,8 @@
 #include "engine/yara/operations.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
-#include <functional>
 #include <limits>
 
 #include "base/text.h"
@@ -76,8 +76,7 @@ std::optional<Value> Compare(Opcode op, const T& a, const T& b) {
     case Opcode::kEqual:
       return Value::Truth(a == b);
     case Opcode::kNotEqual:
-      // Not a number differs from itself.
-      return Value::Truth(!(a == b));
+      return Value::Truth(a != b);
     case Opcode::kLess:
       return Value::Truth(a < b);
     case Opcode::kLessEqual:
@@ -89,6 +88,16 @@ std::optional<Value> Compare(Opcode op, const T& a, const T& b) {
     default:
       return std::nullopt;
   }
+}
+
+// Floats that are nearer than this are equal, to YARA, whatever their size: so
+// infinity neither equals nor differs from itself.
+std::optional<Value> CompareFloats(Opcode op, double a, double b) {
+  constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+  const double distance = std::fabs(a - b);
+  if (op == Opcode::kEqual) return Value::Truth(distance < kEpsilon);
+  if (op == Opcode::kNotEqual) return Value::Truth(distance >= kEpsilon);
+  return Compare(op, a, b);
 }
 
 // By YARA's order: bytes are signed.
@@ -159,7 +168,7 @@ std::optional<Value> ApplyComparison(Opcode op, const Value& a,
   if (!a.defined() || !b.defined()) return Value::Undefined();
   if (a.IsInteger() && b.IsInteger()) return Compare(op, a.integer, b.integer);
   if (a.IsNumber() && b.IsNumber()) {
-    return Compare(op, a.AsFloat(), b.AsFloat());
+    return CompareFloats(op, a.AsFloat(), b.AsFloat());
   }
   if (a.kind != Value::Kind::kText || b.kind != Value::Kind::kText) {
     return std::nullopt;

@@ -89,8 +89,7 @@ void GatherEither(const Expr& expr, ir::Precheck& check) {
   if (!hull) return;
   check.size_min = std::max(check.size_min, hull->size_min);
   check.size_max = std::min(check.size_max, hull->size_max);
-  check.words.insert(check.words.end(), hull->words.begin(),
-                     hull->words.end());
+  check.words.insert(check.words.end(), hull->words.begin(), hull->words.end());
 }
 
 void Gather(const Expr& expr, ir::Precheck& check) {

@@ -1,0 +1,3 @@
+include "x" rule a { condition: true }
+
+include "y" rule b { condition: true }
