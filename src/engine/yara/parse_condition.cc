@@ -149,7 +149,7 @@ ExprPtr Parser::ParseComparisonTail(ExprPtr left) {
   const Token& token = Peek();
   const bool percent = token.Is("%");  // ParseOperators left it: `of` follows.
   if (percent || token.IsWord("of")) {
-    if (!left->primary || (percent && !Modern(token))) {
+    if (!left->primary || (percent && clamav_)) {
       Unexpected(token);
       return nullptr;
     }
