@@ -61,4 +61,8 @@ struct ImplodeFlags {
 };
 Decoded Implode(const Input& input, ImplodeFlags flags);
 
+// ARJ methods 1 to 3, and 4 ("fastest"). `expected` is the end here, too.
+Decoded ArjLzh(const Input& input);
+Decoded ArjFastest(const Input& input);
+
 }  // namespace vitrine::codec

@@ -9,7 +9,7 @@
 
 namespace vitrine::codec {
 
-// A canonical prefix code of up to 288 symbols and 16 bits, decoded bit by bit:
+// A canonical prefix code of up to 512 symbols and 16 bits, decoded bit by bit:
 // for the rare formats, where small matters more than fast.
 class Huffman {
  public:
@@ -36,17 +36,16 @@ class Huffman {
     return true;
   }
 
-  // The next symbol, or -1. `invert`: the stream holds the codes' complements.
-  int Decode(BitReader& bits, bool invert = false) const {
+  // The symbol whose code starts in `ahead`, 16 bits of which the first is
+  // lowest, and its length; or -1.
+  int Lookup(uint32_t ahead, unsigned& length) const {
     int code = 0;
     int first = 0;
     int index = 0;
-    const uint32_t ahead = bits.Peek(16) ^ (invert ? 0xffffU : 0U);
-    for (unsigned length = 1; length <= 16; ++length) {
+    for (length = 1; length <= 16; ++length) {
       code |= static_cast<int>((ahead >> (length - 1)) & 1);
       const int count = count_[length];
       if (code - count < first) {
-        bits.Skip(length);
         return symbols_[static_cast<size_t>(index + code - first)];
       }
       index += count;
@@ -56,9 +55,17 @@ class Huffman {
     return -1;
   }
 
+  // The next symbol, or -1. `invert`: the stream holds the codes' complements.
+  int Decode(BitReader& bits, bool invert = false) const {
+    unsigned length = 0;
+    const int symbol = Lookup(bits.Peek(16) ^ (invert ? 0xffffU : 0U), length);
+    if (symbol >= 0) bits.Skip(length);
+    return symbol;
+  }
+
  private:
   std::array<uint16_t, 17> count_ = {};
-  std::array<uint16_t, 288> symbols_ = {};
+  std::array<uint16_t, 512> symbols_ = {};
 };
 
 }  // namespace vitrine::codec

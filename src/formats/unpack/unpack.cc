@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "formats/archive/archive.h"
+#include "formats/arj/arj.h"
 #include "formats/codec/codec.h"
 #include "formats/zip/zip.h"
 
@@ -18,6 +19,11 @@ Status UnpackZip(FileType, Bytes bytes, const UnpackOptions& options,
   return zip::Unpack(
       bytes, {options.passwords, options.deadline, options.beyond_clamav},
       sink);
+}
+
+Status UnpackArj(FileType, Bytes bytes, const UnpackOptions& options,
+                 MemberSink& sink) {
+  return arj::Unpack(bytes, options.deadline, sink);
 }
 
 Status UnpackCodec(FileType type, Bytes bytes, const UnpackOptions& options,
@@ -43,6 +49,8 @@ constexpr Unpacker kUnpackers[] = {
     {FileType::kOOXML_PPT, UnpackZip},
     {FileType::kOOXML_XL, UnpackZip},
     {FileType::kOOXML_HWP, UnpackZip},
+    {FileType::kARJ, UnpackArj},
+    {FileType::kARJSFX, UnpackArj},
     {FileType::kGZ, UnpackCodec},
     {FileType::kBZ, UnpackCodec},
     {FileType::kXZ, UnpackCodec},

@@ -45,9 +45,9 @@ TEST(Unpack, FindsTheTestProgramInEveryArchive) {
   if (!fs::exists(kTestFiles)) GTEST_SKIP() << "no clamav-testfiles here";
   for (const std::string name :
        {"clam.exe", "clam.zip", "clam.bz2.zip", "clam.d64.zip", "clam.impl.zip",
-        "clam.7z", "clam.cab", "clam.tar.gz", "clam.exe.bz2", "clam.exe.szdd",
-        "clam.bin-be.cpio", "clam.bin-le.cpio", "clam.newc.cpio",
-        "clam.odc.cpio"}) {
+        "clam.7z", "clam.arj", "clam.cab", "clam.tar.gz", "clam.exe.bz2",
+        "clam.exe.szdd", "clam.bin-be.cpio", "clam.bin-le.cpio",
+        "clam.newc.cpio", "clam.odc.cpio"}) {
     EXPECT_TRUE(Contains(Slurp(kTestFiles + name), 4)) << name;
   }
 }
