@@ -63,9 +63,9 @@ bool LeftEdgeHolds(uint8_t edge, Bytes text, uint64_t start) {
 
 bool RightEdgeHolds(uint8_t edge, Bytes text, uint64_t end) {
   bool holds = end >= text.size();
-  if (edge & kEdgeWide) {
-    holds =
-        text.size() - end < 2 || text[end + 1] != 0 || IsWordBreak(text[end]);
+  if (!holds && (edge & kEdgeWide) != 0) {
+    const bool is_wide = text.size() - end < 2 || text[end + 1] == 0;
+    holds = !is_wide || IsWordBreak(text[end]);
   } else if (!holds) {
     const Class which = WhichClass(edge);
     holds = IsRight(which, text[end]);
