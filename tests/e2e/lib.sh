@@ -20,6 +20,9 @@ export LC_ALL=C.UTF-8 SOURCE PATH
 HERE=$(mktemp -d "${TMPDIR:-/tmp}/vitrine-e2e.XXXXXX")
 trap 'chmod -R u+rwx "$HERE" 2>/dev/null; rm -rf "$HERE"' EXIT
 cd "$HERE" || exit 1
+for program in vitrine make_sample make_demo peak_memory; do
+  command -v "$program" >/dev/null || { echo "no $program in $2"; exit 1; }
+done
 mkdir -p .run
 
 fail() {

@@ -40,8 +40,8 @@ run vitrine scan --database bad bad; status 2
 run vitrine info absent.vdb; status 2; err absent
 
 # A failed compilation leaves the old file, and nothing beside it.
-echo 'rule x {' >broken.yar
-run vitrine compile --strict --rules broken.yar -o a.vdb; status 2
+echo 'Bad line' >broken.ndb
+run vitrine compile --strict --rules broken.ndb -o a.vdb; status 2
 same a.vdb b.vdb
 run vitrine compile --rules rules -o absent/a.vdb; status 2; err absent
 [ -z "$(find . -name 'a.vdb.*')" ] || fail "temporary files are left"
