@@ -11,6 +11,8 @@ namespace vitrine::pe {
 namespace {
 
 constexpr uint32_t kSectorSize = 0x200;
+constexpr uint32_t kPageSize = 0x1000;
+constexpr uint16_t kSubsystemNative = 1;
 
 uint64_t RoundDown(uint64_t value, uint64_t alignment) {
   return alignment == 0 ? value : value - value % alignment;
@@ -27,12 +29,16 @@ uint64_t RealFileAlignment(const Image& image) {
   const uint32_t claimed = image.file_alignment;
   if (claimed == 0) return claimed;
   for (const Section& section : image.sections) {
-    if (section.raw_offset % claimed != 0 &&
+    if (section.raw_size != 0 && section.raw_offset % claimed != 0 &&
         section.raw_offset % kSectorSize == 0) {
       return kSectorSize;
     }
   }
   return claimed;
+}
+
+uint64_t MappedHeadersSize(const Image& image) {
+  return RoundUp(image.headers_size, image.section_alignment);
 }
 
 ExecutableLayout::Section Rounded(const Image& image, const Section& section,
@@ -43,10 +49,13 @@ ExecutableLayout::Section Rounded(const Image& image, const Section& section,
   out.address = RoundDown(section.virtual_address, image.section_alignment);
   out.memory_size = RoundUp(section.virtual_size, image.section_alignment);
   const uint64_t file_size = image.bytes.size();
-  if (out.size > 0 && out.offset >= file_size) {
+  if (section.raw_offset >= file_size) {
     out.size = 0;
   } else if (out.size > file_size - std::min(file_size, out.offset)) {
     out.size = file_size - out.offset;
+  }
+  if (section.virtual_size == 0) {
+    out.memory_size = RoundUp(out.size, image.section_alignment);
   }
   return out;
 }
@@ -54,7 +63,7 @@ ExecutableLayout::Section Rounded(const Image& image, const Section& section,
 std::optional<uint64_t> EntryPoint(const Image& image,
                                    const ExecutableLayout& layout) {
   const uint64_t rva = image.entry_point;
-  if (rva < image.headers_size) {
+  if (rva < MappedHeadersSize(image)) {
     if (rva >= image.bytes.size()) return std::nullopt;
     return rva;
   }
@@ -67,18 +76,72 @@ std::optional<uint64_t> EntryPoint(const Image& image,
   return std::nullopt;
 }
 
+// What ClamAV thinks of the headers.
+enum class Health : uint8_t {
+  kGood,
+  kOdd,     // Would not run, but everything has its place.
+  kBroken,  // Nothing in it can be found.
+};
+
+// Windows' own checks of alignments and of sections being contiguous.
+bool IsOdd(const Image& image, const ExecutableLayout& layout) {
+  if (image.subsystem != kSubsystemNative &&
+      (image.section_alignment == 0 ||
+       image.section_alignment % kPageSize != 0 || image.file_alignment == 0 ||
+       image.file_alignment % kSectorSize != 0)) {
+    return true;
+  }
+  // Sections after the end of the file are a cut file's if they are the last,
+  // and a damaged one's if they are not.
+  const auto is_outside = [&](const Section& section) {
+    return section.raw_size > 0 && section.raw_offset >= image.bytes.size();
+  };
+  size_t count = layout.sections.size();
+  while (count > 1 && is_outside(image.sections[count - 1])) --count;
+  uint64_t next = MappedHeadersSize(image);
+  for (size_t i = 0; i < count; ++i) {
+    const auto& section = layout.sections[i];
+    // Misaligned, out of order, overlapping or with a gap before it.
+    if (is_outside(image.sections[i]) || section.address != next ||
+        section.address != image.sections[i].virtual_address) {
+      return true;
+    }
+    next = section.address + section.memory_size;
+  }
+  return false;
+}
+
+// The part of the optional header that is not to overlap the section table.
+uint64_t OptionalHeaderSize(const Image& image) {
+  const uint64_t fixed = image.is_64 ? 112 : 96;
+  return fixed + 8 * uint64_t{std::min(image.directory_count, kDirectoryCount)};
+}
+
+Health Examine(const Image& image, ExecutableLayout& layout) {
+  if (image.section_count == 0 || image.section_count > kSectionCountMax ||
+      image.sections.size() < image.section_count ||
+      image.optional_header_size < OptionalHeaderSize(image)) {
+    return Health::kBroken;
+  }
+  const uint64_t file_alignment = RealFileAlignment(image);
+  for (const Section& section : image.sections) {
+    // Numbers with a sign bit, and sizes that wrap when they are rounded.
+    if ((section.virtual_address | section.virtual_size) >> 31 != 0 ||
+        RoundUp(section.raw_size, file_alignment) > UINT32_MAX) {
+      return Health::kBroken;
+    }
+    layout.sections.push_back(Rounded(image, section, file_alignment));
+  }
+  layout.entry_point = EntryPoint(image, layout);
+  if (!layout.entry_point) return Health::kBroken;
+  return IsOdd(image, layout) ? Health::kOdd : Health::kGood;
+}
+
 }  // namespace
 
 ExecutableLayout Layout(const Image& image) {
   ExecutableLayout layout;
-  if (image.section_count == 0 || image.section_count > kSectionCountMax) {
-    return layout;
-  }
-  const uint64_t file_alignment = RealFileAlignment(image);
-  for (const Section& section : image.sections) {
-    layout.sections.push_back(Rounded(image, section, file_alignment));
-  }
-  layout.entry_point = EntryPoint(image, layout);
+  if (Examine(image, layout) == Health::kBroken) return {};
   if (const auto resources = ReadResources(image)) {
     for (const VersionString& string : ReadVersionInfo(image, *resources)) {
       layout.version_strings.push_back(string.offset);
@@ -90,7 +153,9 @@ ExecutableLayout Layout(const Image& image) {
 
 bool IsBroken(Bytes bytes) {
   const auto parsed = Parse(bytes);
-  return !parsed.ok();
+  if (!parsed.ok()) return true;
+  ExecutableLayout layout;
+  return Examine(parsed.value(), layout) != Health::kGood;
 }
 
 }  // namespace vitrine::pe
