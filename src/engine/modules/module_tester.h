@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <initializer_list>
+#include <deque>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,11 +23,12 @@ class ModuleTester {
         context(module, object_) {}
 
   // A top-level field; a constant's value too.
-  Node Top(std::string_view name) {
+  const Node& Top(std::string_view name) {
     for (size_t i = 0; i < module_.fields.size(); ++i) {
       const Field& field = module_.fields[i];
       if (field.name != name) continue;
-      return field.is_constant ? Node(field.constant) : context.Top(i);
+      if (!field.is_constant) return context.Top(i);
+      return constants_.emplace_back(field.constant);
     }
     CHECK(false);
   }
@@ -68,6 +70,7 @@ class ModuleTester {
  private:
   const Module& module_;
   Object object_;
+  std::deque<Node> constants_;
 
  public:
   ModuleContext context;
