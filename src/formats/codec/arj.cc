@@ -87,8 +87,9 @@ class Code {
 bool ReadSmall(HighBitReader& bits, size_t symbols, bool has_run, Code& code) {
   const uint32_t count = bits.Take(5);
   if (count == 0) {
-    code.SetSingle(bits.Take(5));
-    return true;
+    const uint32_t only = bits.Take(5);
+    code.SetSingle(only);
+    return only < symbols;
   }
   std::array<uint8_t, kLengths> lengths = {};
   for (size_t i = 0; i < std::min<size_t>(count, symbols);) {
@@ -105,8 +106,9 @@ bool ReadSmall(HighBitReader& bits, size_t symbols, bool has_run, Code& code) {
 bool ReadLiterals(HighBitReader& bits, const Code& meta, Code& code) {
   const uint32_t count = bits.Take(9);
   if (count == 0) {
-    code.SetSingle(bits.Take(9));
-    return true;
+    const uint32_t only = bits.Take(9);
+    code.SetSingle(only);
+    return only < kLiterals;
   }
   if (count > kLiterals) return false;
   std::array<uint8_t, kLiterals> lengths = {};

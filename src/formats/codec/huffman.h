@@ -13,11 +13,15 @@ namespace vitrine::codec {
 // for the rare formats, where small matters more than fast.
 class Huffman {
  public:
-  // False when the lengths give more codes than there are. Fewer is allowed:
+  // False when a length is above 16, or they give more codes than there are.
+  // Fewer is allowed:
   // a code that is missing then decodes to -1.
   bool Build(std::span<const uint8_t> lengths) {
     count_ = {};
-    for (const uint8_t length : lengths) ++count_[length];
+    for (const uint8_t length : lengths) {
+      if (length >= count_.size()) return false;
+      ++count_[length];
+    }
     count_[0] = 0;
     int left = 1;
     for (size_t length = 1; length < count_.size(); ++length) {
