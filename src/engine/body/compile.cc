@@ -18,8 +18,10 @@ constexpr size_t kNdbLiteralMin = 3;
 
 // The forms that the letters after `::` make of a pattern.
 Result<std::vector<Variant>> ParseForms(std::string_view hex,
-                                        const Modifiers& modifiers) {
+                                        const Modifiers& modifiers,
+                                        int target) {
   Form form;
+  form.long_anchor = target == 0 || target == 1 || target == 4 || target == 7;
   form.nocase = modifiers.nocase;
   form.fullword = modifiers.fullword;
   form.modified = modifiers.nocase || modifiers.wide || modifiers.fullword ||
@@ -46,7 +48,8 @@ Result<ir::Pattern> Compile(std::string_view id, std::string_view hex,
       hex.size() / 2 < kNdbLiteralMin) {
     return Error{Code::kInvalid, "a pattern needs three bytes here"};
   }
-  const std::vector<Variant> variants = TRY(ParseForms(hex, modifiers));
+  const std::vector<Variant> variants =
+      TRY(ParseForms(hex, modifiers, options.target));
 
   Emitter emitter;
   std::vector<CodeVariant> codes;

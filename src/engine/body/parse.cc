@@ -73,7 +73,8 @@ Status CheckAnchor(const Sequence& elements, const Form& form) {
   for (size_t i = 0; i < elements.size(); ++i) {
     const Element& element = elements[i];
     if (!IsByte(element, form)) {
-      if (!judged && (segment == 1 || (segment > 0 && free))) {
+      if (form.long_anchor && !judged &&
+          (segment == 1 || (segment > 0 && free))) {
         return Invalid("too little stands before these alternatives");
       }
       judged = judged || segment > 0;

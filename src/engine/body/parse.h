@@ -14,6 +14,8 @@ struct Form {
   bool nocase = false;
   bool wide = false;  // A 00 follows each byte, but not each gap.
   bool fullword = false;
+  // Targets 0, 1, 4 and 7: clamscan wants more in front of alternatives.
+  bool long_anchor = true;
 };
 
 // The parts of a pattern's hex text, or kInvalid where clamscan refuses it.
