@@ -142,7 +142,7 @@ Result<Subsignature> ParseMacro(std::string_view text) {
 
 Result<body::Modifiers> ParseModifiers(std::string_view text) {
   body::Modifiers out;
-  for (const char c : text.substr(0, text.find(':'))) {
+  for (const char c : text) {
     switch (c) {
       case 'i':
         out.nocase = true;
@@ -163,13 +163,19 @@ Result<body::Modifiers> ParseModifiers(std::string_view text) {
   return out;
 }
 
-// [offset:]hex[::modifiers]
+// [offset:]hex[::modifiers]. With more behind another `::` clamscan takes no
+// modifiers at all; the official set has a few of these.
 Result<Subsignature> ParseBody(std::string_view text, uint32_t number,
                                int target) {
   body::Modifiers modifiers;
   if (const size_t at = text.find("::"); at != std::string_view::npos) {
-    modifiers = TRY(ParseModifiers(text.substr(at + 2)));
+    const std::string_view rest = text.substr(at + 2);
     text = text.substr(0, at);
+    if (rest.find("::") == std::string_view::npos) {
+      modifiers = TRY(ParseModifiers(rest));
+    } else if (text.find(':') != std::string_view::npos) {
+      return Invalid("an offset, and modifiers twice");
+    }
   }
   std::string_view offset = "*";
   if (const size_t colon = text.find(':'); colon != std::string_view::npos) {
