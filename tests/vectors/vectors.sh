@@ -5,7 +5,7 @@
 set -uo pipefail
 vectors=$1
 program=$2
-thresholds=$3
+thresholds=$(realpath "$3")
 skip() {
   echo "SKIPPED: $*"
   exit 77
