@@ -89,7 +89,9 @@ class Unpacker {
         deadline_(deadline),
         sink_(sink),
         rar5_(FindRar5Encryption(bytes)),
-        reader_(archive_read_new()) {}
+        reader_(archive_read_new()),
+        discard_left_(std::clamp(kDiscardRatio * uint64_t{bytes.size()},
+                                 kDiscardLeast, kDiscardMost)) {}
 
   Status Run() {
     if (reader_ == nullptr) return Error{Code::kLimit, "out of memory"};
@@ -292,11 +294,11 @@ class Unpacker {
       const Block next = Next(block, offset);
       if (next == Block::kBad) return AfterError();
       if (next == Block::kEnd) return Continue::kYes;
-      if (block.size() > kDiscardMax - discarded_) {
+      if (block.size() > discard_left_) {
         sink_.OnSkipped("", "work-limit");
         return Continue::kStop;
       }
-      discarded_ += block.size();
+      discard_left_ -= block.size();
       late_ = deadline_.Passed();
       if (late_) return Continue::kStop;
     }
@@ -309,7 +311,7 @@ class Unpacker {
   Rar5Encryption rar5_;
   std::unique_ptr<::archive, Closer> reader_;
   uint64_t position_ = 0;
-  uint64_t discarded_ = 0;
+  uint64_t discard_left_;
   int idle_ = 0;  // Reads in a row that gave nothing.
   bool late_ = false;
   bool broken_ = false;

@@ -6,6 +6,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -185,6 +187,38 @@ TEST(Archive, LeavesCompressionsInsideAlone) {
   EXPECT_THAT(sink.seen, IsEmpty());
 }
 
+TEST(Archive, BoundsWhatIsUnpackedToBeThrownAway) {
+  // A solid 7z, where the second member is behind 40 MB of zeros.
+  ::archive* writer = archive_write_new();
+  archive_write_set_format_7zip(writer);
+  archive_write_set_options(writer, "compression=lzma2,compression-level=1");
+  std::string out(8 << 20, '\0');
+  size_t used = 0;
+  archive_write_open_memory(writer, out.data(), out.size(), &used);
+  archive_entry* entry = archive_entry_new();
+  archive_entry_set_filetype(entry, AE_IFREG);
+  const std::string zeros(1 << 20, '\0');
+  for (const auto& [name, megabytes] :
+       {std::pair{"zeros", 40}, std::pair{"behind", 0}}) {
+    archive_entry_set_pathname(entry, name);
+    archive_entry_set_size(entry, int64_t{megabytes} << 20);
+    archive_write_header(writer, entry);
+    for (int i = 0; i < megabytes; ++i) {
+      archive_write_data(writer, zeros.data(), zeros.size());
+    }
+  }
+  archive_entry_free(entry);
+  archive_write_close(writer);
+  archive_write_free(writer);
+  out.resize(used);
+  RecordingSink sink(1000);
+  EXPECT_TRUE(
+      Unpack(FileType::k7Z, AsBytes(out), Deadline::Never(), sink).ok());
+  EXPECT_THAT(sink.skipped, ElementsAre(":work-limit"));
+  ASSERT_EQ(sink.seen.size(), 1U);
+  EXPECT_EQ(sink.seen[0].bytes.size(), 1000U);
+}
+
 std::string Le(uint64_t value, int bytes) {
   std::string out;
   for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i));
@@ -258,6 +292,19 @@ TEST(Rar, SaysThatItIsEncrypted) {
   const RecordingSink headers = Read(kRar, Rar4("sixteen bytes ..", 0x80, 4));
   EXPECT_THAT(headers.skipped, ElementsAre(":encrypted"));
   EXPECT_THAT(headers.heuristics, ElementsAre("Heuristics.Encrypted.RAR"));
+}
+
+TEST(SevenZip, SaysThatItIsEncrypted) {
+  // No writer that we have encrypts; a seed of the harness was made by hand.
+  std::ifstream in(VITRINE_SOURCE_DIR "/fuzz/corpus/archive_fuzz/sevenz_aes",
+                   std::ios::binary);
+  const std::string seed((std::istreambuf_iterator<char>(in)), {});
+  ASSERT_GT(seed.size(), 2U);
+  const RecordingSink sink =
+      Read({"7z", FileType::k7Z, nullptr}, seed.substr(2));
+  EXPECT_THAT(sink.seen, IsEmpty());
+  EXPECT_THAT(sink.skipped, ElementsAre("a:encrypted"));
+  EXPECT_THAT(sink.heuristics, ElementsAre("Heuristics.Encrypted.7Zip"));
 }
 
 TEST(Compress, ReadsWhatAnotherEncoderWrote) {

@@ -10,9 +10,12 @@ namespace vitrine::archive {
 inline constexpr uint64_t kEntriesMax = uint64_t{1} << 18;
 
 // Bytes unpacked only to be thrown away, to reach the next member of a solid
-// archive: a 7z of 100 KB can hold 100 GB of zeros that nobody asked for. What
-// lies behind them is reported as "work-limit".
-inline constexpr uint64_t kDiscardMax = uint64_t{256} << 20;
+// archive: a 7z of 100 KB can hold 1 GB of zeros that nobody asked for. So
+// many for a byte of archive (the ratio at which a scan calls it a bomb), and
+// no fewer and no more than these. What lies behind is "work-limit".
+inline constexpr uint64_t kDiscardRatio = 250;
+inline constexpr uint64_t kDiscardLeast = uint64_t{16} << 20;
+inline constexpr uint64_t kDiscardMost = uint64_t{2} << 30;
 
 // Times in a row that the library may say "this header was bad, try the next",
 // or give no bytes of a member that has not ended. Then the member is damaged.
