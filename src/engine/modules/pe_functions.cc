@@ -54,7 +54,7 @@ Value ExportsIndex(ModuleContext& context, Arguments a) {
 Value SectionIndex(ModuleContext& context, Arguments a) {
   PeState* pe = PeState::Of(context);
   if (pe == nullptr) return Undefined{};
-  const auto& sections = pe->image().sections;
+  const auto sections = pe->image().mapped_sections();
   const auto* offset = std::get_if<int64_t>(&a[0]);
   for (size_t i = 0; i < sections.size(); ++i) {
     const pe::Section& section = sections[i];

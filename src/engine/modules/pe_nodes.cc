@@ -78,7 +78,7 @@ Node PeDataDirectories(PeState& pe) {
 
 Node PeSections(PeState& pe) {
   Node out;
-  for (const pe::Section& section : pe.image().sections) {
+  for (const pe::Section& section : pe.image().mapped_sections()) {
     out.Set(out.size()) = StructOf({
         Node::String(section.name),
         Text(pe::FullName(pe.image(), section)),

@@ -26,7 +26,7 @@ uint64_t MappedRawOffset(const Image& image, const Section& section) {
 // last in the table.
 const Section* SectionAt(const Image& image, uint64_t rva) {
   const Section* best = nullptr;
-  for (const Section& section : image.sections) {
+  for (const Section& section : image.mapped_sections()) {
     if (rva < section.virtual_address) continue;
     const uint32_t size = std::max(section.virtual_size, section.raw_size);
     if (rva - section.virtual_address >= size) continue;
@@ -38,8 +38,9 @@ const Section* SectionAt(const Image& image, uint64_t rva) {
 }
 
 bool IsBeforeSections(const Image& image, uint64_t rva) {
+  const auto sections = image.mapped_sections();
   return std::none_of(
-      image.sections.begin(), image.sections.end(),
+      sections.begin(), sections.end(),
       [rva](const Section& section) { return section.virtual_address <= rva; });
 }
 
@@ -48,8 +49,8 @@ bool IsBeforeSections(const Image& image, uint64_t rva) {
 std::optional<uint64_t> RvaToOffset(const Image& image, uint64_t rva) {
   const uint64_t size = image.bytes.size();
   // With a part of the section table missing, nothing is known to be mapped.
-  if (image.sections.size() <
-      std::min<size_t>(image.section_count, kSectionCountMax)) {
+  if (image.mapped_sections().size() <
+      std::min<size_t>(image.section_count, kMappedSectionCountMax)) {
     return std::nullopt;
   }
   // The headers are mapped as they are, up to the first section.
@@ -91,7 +92,7 @@ Overlay FindOverlay(const Image& image) {
   // true end.
   const Section* last = nullptr;
   uint32_t last_end = 0;
-  for (const Section& section : image.sections) {
+  for (const Section& section : image.mapped_sections()) {
     const uint32_t section_end = section.raw_offset + section.raw_size;
     if (section_end > last_end) {
       last = &section;

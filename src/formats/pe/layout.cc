@@ -13,6 +13,7 @@ namespace {
 constexpr uint32_t kSectorSize = 0x200;
 constexpr uint32_t kPageSize = 0x1000;
 constexpr uint16_t kSubsystemNative = 1;
+constexpr uint32_t kPeSignature = 0x4550;  // "PE\0\0"
 
 uint64_t RoundDown(uint64_t value, uint64_t alignment) {
   return alignment == 0 ? value : value - value % alignment;
@@ -111,15 +112,17 @@ bool IsOdd(const Image& image, const ExecutableLayout& layout) {
   return false;
 }
 
+// Up to the data directories.
+uint64_t FixedOptionalHeaderSize(bool is_64) { return is_64 ? 112 : 96; }
+
 // The part of the optional header that is not to overlap the section table.
 uint64_t OptionalHeaderSize(const Image& image) {
-  const uint64_t fixed = image.is_64 ? 112 : 96;
-  return fixed + 8 * uint64_t{std::min(image.directory_count, kDirectoryCount)};
+  return FixedOptionalHeaderSize(image.is_64) +
+         8 * uint64_t{std::min(image.directory_count, kDirectoryCount)};
 }
 
 Health Examine(const Image& image, ExecutableLayout& layout) {
-  if (image.section_count == 0 || image.section_count > kSectionCountMax ||
-      image.sections.size() < image.section_count ||
+  if (image.section_count == 0 || image.sections.size() < image.section_count ||
       image.optional_header_size < OptionalHeaderSize(image)) {
     return Health::kBroken;
   }
@@ -152,8 +155,17 @@ ExecutableLayout Layout(const Image& image) {
 }
 
 bool IsBroken(Bytes bytes) {
+  const ByteReader reader(bytes);
+  const auto header = reader.U32(0x3c);
+  if (!header) return true;
+  if (reader.U32(*header) != kPeSignature) return false;
+  const uint64_t optional = uint64_t{*header} + 24;
+  if (!reader.Contains(0, optional)) return false;
+  const bool is_64 = reader.U16(optional) == 0x20b;
+  if (!reader.Contains(optional, FixedOptionalHeaderSize(is_64))) return true;
   const auto parsed = Parse(bytes);
-  if (!parsed.ok()) return true;
+  // Cut within the data directories: an error, but none to alert about.
+  if (!parsed.ok()) return false;
   ExecutableLayout layout;
   return Examine(parsed.value(), layout) != Health::kGood;
 }

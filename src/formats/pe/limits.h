@@ -6,9 +6,10 @@
 
 namespace vitrine::pe {
 
-// Section headers read. The Windows loader refuses images with more than 96;
-// what comes after them is ignored.
-inline constexpr uint32_t kSectionCountMax = 96;
+// Sections that addresses are mapped by, and that YARA rules see: the Windows
+// loader refuses images with more. ClamAV's offsets know them all, which are
+// at most 65535 (their count has 16 bits) and lie in the file.
+inline constexpr uint32_t kMappedSectionCountMax = 96;
 
 // Data directories: the format has no more. Those after them are ignored.
 inline constexpr uint32_t kDirectoryCount = 16;

@@ -99,10 +99,8 @@ void ReadOptionalHeader(Image& image) {
 }
 
 void ReadSections(Image& image) {
-  const uint32_t count =
-      std::min<uint32_t>(image.section_count, kSectionCountMax);
   const ByteReader reader(image.bytes);
-  for (uint32_t i = 0; i < count; ++i) {
+  for (uint32_t i = 0; i < image.section_count; ++i) {
     const uint64_t at = image.sections_offset + i * kSectionHeaderSize;
     if (!reader.Contains(at, kSectionHeaderSize)) return;
     const Fields header(image.bytes, at);
@@ -151,6 +149,11 @@ Result<Image> Parse(Bytes bytes) {
 DataDirectory Image::directory(Directory which) const {
   const auto index = static_cast<size_t>(which);
   return index < directories.size() ? directories[index] : DataDirectory{};
+}
+
+std::span<const Section> Image::mapped_sections() const {
+  return std::span(sections).first(
+      std::min<size_t>(sections.size(), kMappedSectionCountMax));
 }
 
 }  // namespace vitrine::pe

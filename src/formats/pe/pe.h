@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -104,11 +105,13 @@ struct Image {
 
   // Always 16: the loader reads them whatever count is claimed.
   std::vector<DataDirectory> directories;
-  // Those inside the file, at most kSectionCountMax.
-  std::vector<Section> sections;
+  std::vector<Section> sections;  // Those whose headers lie in the file.
 
   // Zeros where the file has none such.
   DataDirectory directory(Directory which) const;
+
+  // The first 96 sections: the loader knows no more.
+  std::span<const Section> mapped_sections() const;
 };
 
 // kInvalid or kTruncated where the bytes have no PE headers. Never fails for
@@ -149,9 +152,9 @@ Overlay FindOverlay(const Image& image);
 // alignments and cut at its end.
 ExecutableLayout Layout(const Image& image);
 
-// Whether ClamAV would call it Heuristics.Broken.Executable, given bytes that
-// start with "MZ" and whose type is MSEXE: headers are missing, contradict
-// themselves, or point outside the file.
+// Whether ClamAV would call it Heuristics.Broken.Executable, given bytes whose
+// type is MSEXE: it has a PE header, but the headers contradict themselves or
+// point outside the file. Programs for DOS are not broken.
 bool IsBroken(Bytes bytes);
 
 }  // namespace vitrine::pe
