@@ -203,6 +203,8 @@ class Judge {
   Cells CellsOfRepeat(const regex::Node& node, Grade& best) const {
     if (node.min == 0) return {Cell{}};
     const Cells once = CellsOf(node.children[0], best);
+    // Rows do not reach over jumps, of whatever length.
+    if (once.size() == 1 && once[0].kind == Cell::Kind::kAny) return {Cell{}};
     Cells cells;
     // Further copies of a long row make no new atoms.
     const size_t copies =

@@ -23,7 +23,8 @@ Error Syntax() { return Bad("syntax error"); }
 
 struct Jump {
   uint64_t min = 0;
-  uint64_t max = 0;  // Or Segment::kEndless.
+  uint64_t max = 0;      // Or Segment::kEndless.
+  bool is_byte = false;  // [1], which is but another `??`.
 
   bool IsLong() const { return min > kJumpInsideMax || max > kJumpInsideMax; }
 };
@@ -115,7 +116,7 @@ class Parser {
   static Jump Sum(const Jump& a, const Jump& b) {
     const bool endless =
         a.max == Segment::kEndless || b.max == Segment::kEndless;
-    return {a.min + b.min, endless ? Segment::kEndless : a.max + b.max};
+    return {a.min + b.min, endless ? Segment::kEndless : a.max + b.max, false};
   }
 
   Status AddJump(const Jump& jump, std::vector<uint32_t>& nodes) {
@@ -131,6 +132,10 @@ class Parser {
       return Ok();
     }
     const uint32_t any = ast().AddSet(regex::ByteSet::All());
+    if (jump.is_byte) {
+      nodes.push_back(any);
+      return Ok();
+    }
     nodes.push_back(ast().AddRepeat(any, static_cast<uint32_t>(jump.min),
                                     static_cast<uint32_t>(jump.max), false));
     return Ok();
@@ -143,7 +148,8 @@ class Parser {
     const std::optional<uint64_t> second = is_range ? TRY(TakeNumber()) : first;
     if (!Take(']') || (!first && (!is_range || second))) return Syntax();
     if (!is_range && *first == 0) return Bad("invalid jump length");
-    const Jump jump{first.value_or(0), second.value_or(Segment::kEndless)};
+    const Jump jump{first.value_or(0), second.value_or(Segment::kEndless),
+                    !is_range && *first == 1};
     if (jump.max < jump.min) return Bad("invalid jump range");
     return jump;
   }
