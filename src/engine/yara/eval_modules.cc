@@ -104,7 +104,10 @@ bool Evaluator::ReadImports() {
   const uint64_t count = in_.Varint();
   if (!in_.ok() || count > kModulesMax) return false;
   import_count_ = count;
-  for (size_t i = 0; i < count; ++i) imports_[i].name = in_.CountedText();
+  for (size_t i = 0; i < count; ++i) {
+    const std::string_view name = in_.CountedText();
+    imports_[i] = {name.data(), name.size(), nullptr, nullptr};
+  }
   return in_.ok();
 }
 
@@ -112,9 +115,10 @@ Evaluator::Import* Evaluator::ImportAt(uint8_t number) {
   if (number >= import_count_) return nullptr;
   Import& import = imports_[number];
   if (import.context == nullptr) {
-    import.module = modules::FindModule(import.name);
+    const std::string_view name(import.name, import.name_size);
+    import.module = modules::FindModule(name);
     if (import.module == nullptr) return nullptr;
-    import.context = &environment_.Module(import.name);
+    import.context = &environment_.Module(name);
   }
   return &import;
 }

@@ -28,10 +28,13 @@ class Evaluator {
   Result<bool> Run();
 
  private:
+  // Without initial values: most rules use no module, and hundreds of rules
+  // run for each object. ReadImports() fills in those that are used.
   struct Import {
-    std::string_view name;
-    const modules::Module* module = nullptr;
-    modules::ModuleContext* context = nullptr;
+    const char* name;
+    size_t name_size;
+    const modules::Module* module;
+    modules::ModuleContext* context;
   };
   struct Quantity {
     Quantify kind = Quantify::kAll;
