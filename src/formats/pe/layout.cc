@@ -146,10 +146,7 @@ ExecutableLayout Layout(const Image& image) {
   ExecutableLayout layout;
   if (Examine(image, layout) == Health::kBroken) return {};
   if (const auto resources = ReadResources(image)) {
-    for (const VersionString& string : ReadVersionInfo(image, *resources)) {
-      layout.version_strings.push_back(string.offset);
-    }
-    std::sort(layout.version_strings.begin(), layout.version_strings.end());
+    layout.version_strings = WholeVersionStrings(image, *resources);
   }
   return layout;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/pe/version_info.h"
 
+#include <algorithm>
+
 #include "base/byte_reader.h"
 #include "formats/pe/limits.h"
 
@@ -130,6 +132,91 @@ class Walk {
   std::vector<VersionString>& out_;
 };
 
+// The same resource for those who believe its sizes. Offsets are of `bytes`.
+class StrictWalk {
+ public:
+  StrictWalk(Bytes bytes, uint64_t base, uint32_t& visited,
+             std::vector<uint64_t>& out)
+      : reader_(bytes), base_(base), visited_(visited), out_(out) {}
+
+  void Run() {
+    const auto root = At(0, reader_.size());
+    if (!root || root->value_size != kFixedInfoSize ||
+        !KeyIs(*root, "VS_VERSION_INFO") ||
+        reader_.U32(root->content) != kFixedInfoMagic) {
+      return;
+    }
+    auto child = At(root->content + kFixedInfoSize, root->end);
+    for (; child; child = At(child->next, root->end)) {
+      if (!KeyIs(*child, "StringFileInfo")) continue;
+      auto table = At(child->content, child->end);
+      for (; table; table = At(table->next, child->end)) VisitStrings(*table);
+    }
+  }
+
+ private:
+  static constexpr uint32_t kFixedInfoMagic = 0xfeef04bd;
+  // Records have to be larger, once they are aligned.
+  static constexpr uint64_t kRecordSizeMin = 16;
+
+  struct Part {
+    uint64_t key = 0;
+    uint64_t value_size = 0;
+    uint64_t content = 0;
+    uint64_t end = 0;
+    uint64_t next = 0;
+  };
+
+  static uint64_t Aligned(uint64_t at) { return (at + 3) & ~uint64_t{3}; }
+
+  bool KeyIs(const Part& part, std::string_view key) const {
+    for (size_t i = 0; i <= key.size(); ++i) {
+      const uint16_t wanted = i < key.size() ? static_cast<uint8_t>(key[i]) : 0;
+      if (reader_.U16(part.key + i * 2) != wanted) return false;
+    }
+    return true;
+  }
+
+  // nullopt where the part does not end by `limit`.
+  std::optional<Part> At(uint64_t at, uint64_t limit) {
+    if (at >= limit || limit - at < kNodeHeaderSize) return std::nullopt;
+    const auto size = reader_.U16(at);
+    if (!size || *size < kNodeHeaderSize || *size > limit - at ||
+        ++visited_ > kVersionVisitMax) {
+      return std::nullopt;
+    }
+    Part part;
+    part.value_size = reader_.U16(at + 2).value_or(0);
+    part.key = at + kNodeHeaderSize;
+    part.end = at + *size;
+    part.next = Aligned(part.end);
+    part.content = part.key;
+    while (part.content < part.end &&
+           reader_.U16(part.content).value_or(0) != 0) {
+      part.content += 2;
+    }
+    part.content = Aligned(part.content + 2);
+    return part;
+  }
+
+  void VisitStrings(const Part& table) {
+    auto string = At(table.content, table.end);
+    for (; string; string = At(string->next, table.end)) {
+      const uint64_t start = string->key - kNodeHeaderSize;
+      if (string->next > table.end || string->next - start <= kRecordSizeMin ||
+          out_.size() >= kVersionStringCountMax) {
+        return;
+      }
+      out_.push_back(base_ + string->key);
+    }
+  }
+
+  ByteReader reader_;
+  uint64_t base_;
+  uint32_t& visited_;
+  std::vector<uint64_t>& out_;
+};
+
 }  // namespace
 
 std::vector<VersionString> ReadVersionInfo(const Image& image,
@@ -141,6 +228,19 @@ std::vector<VersionString> ReadVersionInfo(const Image& image,
       Walk(image, *resource.offset, visited, out).Run();
     }
   }
+  return out;
+}
+
+std::vector<uint64_t> WholeVersionStrings(const Image& image,
+                                          const Resources& resources) {
+  std::vector<uint64_t> out;
+  uint32_t visited = 0;
+  for (const Resource& resource : resources.entries) {
+    if (resource.type == ResourceType::kVersion && resource.offset) {
+      StrictWalk(DataOf(image, resource), *resource.offset, visited, out).Run();
+    }
+  }
+  std::sort(out.begin(), out.end());
   return out;
 }
 

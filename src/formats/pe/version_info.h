@@ -21,4 +21,9 @@ struct VersionString {
 std::vector<VersionString> ReadVersionInfo(const Image& image,
                                            const Resources& resources);
 
+// Offsets of those keys that ClamAV knows, ascending: of resources whose sizes
+// all fit into each other.
+std::vector<uint64_t> WholeVersionStrings(const Image& image,
+                                          const Resources& resources);
+
 }  // namespace vitrine::pe
