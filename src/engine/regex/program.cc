@@ -134,27 +134,35 @@ class Builder {
 
   // Splits the 256 values by each set in turn.
   void FindClasses() {
-    uint32_t count = 1;
-    const auto split_by = [&](auto&& has) {
-      if (count == 256) return;
-      std::map<std::pair<uint8_t, bool>, uint8_t> renamed;
+    for (const ByteSet& set : program_.sets) SplitClasses(set);
+    if (program_.has_assertions) {
+      ByteSet words;
       for (int b = 0; b < 256; ++b) {
-        uint8_t& name = program_.classes[static_cast<size_t>(b)];
-        const auto key = std::pair(name, bool{has(static_cast<uint8_t>(b))});
-        name = renamed.try_emplace(key, static_cast<uint8_t>(renamed.size()))
-                   .first->second;
+        const auto byte = static_cast<uint8_t>(b);
+        if (IsWordByte(byte)) words.Add(byte);
       }
-      count = static_cast<uint32_t>(renamed.size());
-    };
-    for (const ByteSet& set : program_.sets) {
-      split_by([&](uint8_t b) { return set.Has(b); });
+      SplitClasses(words);
     }
-    if (program_.has_assertions) split_by(IsWordByte);
-    program_.members.resize(count);
+    program_.members.resize(class_count_);
     for (int b = 0; b < 256; ++b) {
       program_.members[program_.classes[static_cast<size_t>(b)]] =
           static_cast<uint8_t>(b);
     }
+  }
+
+  void SplitClasses(const ByteSet& set) {
+    if (class_count_ == 256) return;
+    // New names, by old name and membership; 0: none yet, else name + 1.
+    std::array<std::array<uint16_t, 2>, 256> names{};
+    uint16_t count = 0;
+    for (int b = 0; b < 256; ++b) {
+      const auto byte = static_cast<uint8_t>(b);
+      uint8_t& name = program_.classes[byte];
+      uint16_t& renamed = names[name][set.Has(byte) ? 1 : 0];
+      if (renamed == 0) renamed = ++count;
+      name = static_cast<uint8_t>(renamed - 1);
+    }
+    class_count_ = count;
   }
 
   const Ast& ast_;
@@ -162,6 +170,7 @@ class Builder {
   const std::vector<Width> widths_;
   Program program_;
   std::map<std::array<uint64_t, 4>, uint32_t> numbers_;
+  uint32_t class_count_ = 1;
   bool too_large_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <utility>
 
+#include "base/check.h"
 #include "engine/regex/limits.h"
 #include "engine/regex/literals.h"
 
@@ -52,8 +53,6 @@ Result<std::unique_ptr<Searcher>> Searcher::Create(Ast ast, Options options,
   std::unique_ptr<Searcher> searcher(
       new Searcher(std::move(ast), std::move(options), object, from));
   searcher->forward_ = TRY(Build(searcher->ast_, Direction::kForward));
-  // Fails only where the forward program failed.
-  searcher->backward_ = TRY(Build(searcher->ast_, Direction::kBackward));
   searcher->forward_automaton_.emplace(searcher->forward_,
                                        Automaton::Mode::kFirst);
   searcher->ChooseWay();
@@ -203,6 +202,10 @@ std::optional<uint64_t> Searcher::NextByBlocks(Deadline deadline) {
 // All beginnings in [begin, end).
 void Searcher::FindStarts(uint64_t begin, uint64_t end) {
   if (!backward_automaton_) {
+    // As large as the forward program: if that could be built, so can this.
+    auto backward = Build(ast_, Direction::kBackward);
+    CHECK(backward.ok());
+    backward_ = std::move(backward).value();
     backward_automaton_.emplace(backward_, Automaton::Mode::kAny);
   }
   const uint64_t reach =
