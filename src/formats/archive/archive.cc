@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/byte_reader.h"
 #include "formats/archive/limits.h"
 #include "formats/archive/rar5.h"
 #include "formats/codec/output.h"
@@ -95,6 +96,10 @@ class Unpacker {
 
   Status Run() {
     if (reader_ == nullptr) return Error{Code::kLimit, "out of memory"};
+    if (!Has7zHeader()) {
+      sink_.OnSkipped("", "truncated");
+      return Ok();
+    }
     for (const Enable enable : format_.enable) {
       if (enable != nullptr) enable(reader_.get());
     }
@@ -131,6 +136,19 @@ class Unpacker {
  private:
   static Status Late() {
     return Error{Code::kDeadline, "time ran out while unpacking"};
+  }
+
+  // A 7z file has its directory at its end. The library would try to get as
+  // much memory as a size that ends after the file says.
+  bool Has7zHeader() const {
+    constexpr std::string_view kSignature = "7z\xbc\xaf\x27\x1c";
+    if (!AsText(bytes_).starts_with(kSignature)) return true;
+    const ByteReader reader(bytes_);
+    const auto offset = reader.U64(12);
+    const auto size = reader.U64(20);
+    return bytes_.size() >= 32 && offset && size &&
+           *offset <= bytes_.size() - 32 &&
+           *size <= bytes_.size() - 32 - *offset;
   }
 
   // What the library's last error means to us.

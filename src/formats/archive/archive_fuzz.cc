@@ -11,7 +11,7 @@ using vitrine::FileType;
 
 // libarchive asks for what a 7z header claims, and takes a refusal well.
 extern "C" const char* __asan_default_options() {
-  return "allocator_may_return_null=1";
+  return "allocator_may_return_null=1:max_allocation_size_mb=1024";
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
