@@ -29,7 +29,7 @@ class LayerTable {
 };
 
 // tools/third_party.txt: which folder may include which header that is not
-// ours. A header belongs to one folder; `*` means anybody.
+// ours. A header belongs to one folder; `*` means anybody, `tests` all tests.
 class ThirdPartyTable {
  public:
   static Result<ThirdPartyTable> Parse(std::string_view text);

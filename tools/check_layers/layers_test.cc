@@ -12,7 +12,7 @@ std::vector<std::string> Check(const std::string& path,
   const auto layers = LayerTable::Parse(
       "# a comment\nbase\nformats\nformats/pe formats/elf\nengine\napps\n");
   const auto third = ThirdPartyTable::Parse(
-      "* unistd.h sys/\nsrc/crypto openssl/\nsrc/base zlib.h\n");
+      "* unistd.h sys/\nsrc/crypto openssl/\nsrc/base zlib.h\ntests boost/\n");
   const Tree tree = {{path, "\n#include " + include + "\n"}};
   std::vector<std::string> messages;
   for (const auto& complaint :
@@ -40,6 +40,10 @@ TEST(Layers, RefuseUpward) {
             Expected{"2: formats may not include formats/pe (above it)"});
 }
 
+TEST(Layers, LetTestsLookUpward) {
+  EXPECT_EQ(Check("src/base/a_test.cc", "\"engine/b.h\""), Expected{});
+}
+
 TEST(Layers, RefuseSideways) {
   EXPECT_EQ(Check("src/formats/pe/a.h", "\"formats/elf/b.h\""),
             Expected{"2: formats/pe may not include formats/elf (same layer)"});
@@ -62,6 +66,13 @@ TEST(ThirdParty, BelongsToOneFolder) {
             Expected{"2: <zlib.h> belongs to src/base"});
   EXPECT_EQ(Check("src/base/a.cc", "<curl/curl.h>"),
             Expected{"2: <curl/curl.h> is not in tools/third_party.txt"});
+}
+
+TEST(ThirdParty, MayBelongToTests) {
+  EXPECT_EQ(Check("src/base/a_test.cc", "<boost/json.hpp>"), Expected{});
+  EXPECT_EQ(Check("tests/e2e/a.cc", "<boost/json.hpp>"), Expected{});
+  EXPECT_EQ(Check("src/base/a.cc", "<boost/json.hpp>"),
+            Expected{"2: <boost/json.hpp> belongs to tests"});
 }
 
 TEST(Tables, RefuseSecondPlaces) {
