@@ -19,6 +19,10 @@
 namespace vitrine {
 namespace {
 
+// Files of /proc say that they have no bytes and hold some: those are read to
+// their end, up to this many; one that goes on is kLimit.
+constexpr uint64_t kUnsizedMax = uint64_t{1} << 20;
+
 // Mappings from this size on get their pages taken back while they are read.
 constexpr uint64_t kTrimMin = uint64_t{64} << 20;
 // A reader at 2 GB/s touches 50 MB between two trims.
@@ -159,8 +163,7 @@ Result<MappedFile> MappedFile::Open(int descriptor, ByteVector& buffer) {
 
 Result<MappedFile> MappedFile::Read(int descriptor, uint64_t size,
                                     ByteVector& buffer) {
-  // Files of /proc say 0 and hold more: those are read to their end.
-  const uint64_t wanted = size == 0 ? kReadMax : size;
+  const uint64_t wanted = size == 0 ? kUnsizedMax : size;
   if (buffer.size() < wanted) buffer.resize(wanted);
   uint64_t filled = 0;
   while (filled < wanted) {
@@ -172,7 +175,7 @@ Result<MappedFile> MappedFile::Read(int descriptor, uint64_t size,
     filled += static_cast<uint64_t>(got);
   }
   if (size == 0 && filled == wanted) {
-    return Error{Code::kLimit, "a file without a size, of more than 4 MiB"};
+    return Error{Code::kLimit, "a file without a size, of more than 1 MiB"};
   }
   MappedFile file;
   file.bytes_ = Bytes(buffer.data(), filled);

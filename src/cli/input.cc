@@ -12,6 +12,9 @@
 namespace vitrine::cli {
 namespace {
 
+// A pipe's bytes are held in memory up to this size, and spooled beyond it.
+constexpr size_t kPipeMax = size_t{4} << 20;
+
 Error FromErrno(const char* what) {
   return {Code::kUnavailable, std::string(what) + ": " + std::strerror(errno)};
 }
@@ -73,7 +76,7 @@ Result<Input> Input::FromFile(UniqueFd descriptor, ByteVector& buffer) {
 }
 
 Result<Input> Input::FromPipe(int descriptor, ByteVector& buffer) {
-  buffer.resize(kReadMax + 1);
+  buffer.resize(kPipeMax + 1);
   size_t filled = TRY(ReadUpTo(descriptor, buffer));
   if (filled < buffer.size()) {
     Input input;
