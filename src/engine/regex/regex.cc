@@ -13,6 +13,10 @@ namespace {
 
 using Side = Automaton::Side;
 
+// Bytes read between two looks at the clock; each may cost a walk through the
+// program.
+constexpr size_t kBytesPerLook = 4096;
+
 Error Late() { return {Code::kDeadline, "regular expression"}; }
 
 // Whether one of the matches, all of which end with `text`, begins before its
@@ -25,7 +29,7 @@ Result<bool> BeginsBeforeEnd(const Ast& ast, Bytes text, Deadline deadline) {
     const auto step = automaton.Next(state, program.classes[text[at - 1]]);
     if (step.matched && at < text.size()) return true;
     state = step.state;
-    if (at % kBlockBytes == 0 && deadline.Passed()) return Late();
+    if (at % kBytesPerLook == 0 && deadline.Passed()) return Late();
   }
   return automaton.Next(state, automaton.end_symbol()).matched;
 }
@@ -51,7 +55,8 @@ Result<bool> Matches(Bytes code, Bytes text, Deadline deadline) {
     const auto step = automaton.Next(state, program.classes[text[at]]);
     if (step.matched) return true;
     state = step.state;
-    if (at % kBlockBytes == kBlockBytes - 1 && deadline.Passed()) return Late();
+    if (at % kBytesPerLook == kBytesPerLook - 1 && deadline.Passed())
+      return Late();
   }
   if (!automaton.Next(state, automaton.end_symbol()).matched) return false;
   if (text.empty()) return true;

@@ -94,7 +94,8 @@ Searcher::Outcome Searcher::Next(Found& found, Deadline deadline) {
 }
 
 bool Searcher::IsLate(uint64_t cost, Deadline deadline) {
-  since_clock_ += cost;
+  // Where states do not repeat, each byte costs a walk through the program.
+  since_clock_ += cost * (1 + forward_.code.size() / 64);
   if (since_clock_ >= kBlockBytes) {
     since_clock_ = 0;
     late_ = deadline.Passed();
@@ -180,8 +181,10 @@ std::optional<uint64_t> Searcher::NextByBlocks(Deadline deadline) {
         begin = literal - options_.length_max;
       }
     }
-    const uint64_t size =
-        std::min<uint64_t>(kBlockBytes, object_.size() - begin);
+    // Not less than what is read beyond it.
+    const uint64_t block = std::max<uint64_t>(
+        kBlockBytes / (1 + forward_.code.size() / 64), options_.length_max);
+    const uint64_t size = std::min(block, object_.size() - begin);
     FindStarts(begin, begin + size);
     block_end_ = begin + size;
     if (IsLate(size, deadline)) return std::nullopt;
