@@ -141,6 +141,7 @@ TEST(FindAll, ObeysModifiers) {
   EXPECT_EQ(Count("'abc'", "a\0B\0c\0 ABC"sv, "iwa"), 2u);
   EXPECT_EQ(Count("'abc'", "abc xabc abcx abc", "f"), 2u);
   EXPECT_EQ(Count("'ab'", "a\0b\0x\0"sv, "wf"), 0u);
+  EXPECT_EQ(Count("'ab'(W)", "a\0b\0x\0"sv, "w"), 0u);
   EXPECT_EQ(Count("'ab'", "a\0b\0xx"sv, "wf"), 1u);
   EXPECT_EQ(Count("'ab'", "a\0b\0x"sv, "wf"), 0u);
 }

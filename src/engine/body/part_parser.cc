@@ -66,12 +66,15 @@ Result<Part> PartParser::Read() {
     }
   }
   if (form_.fullword) {
-    const auto edge =
-        static_cast<uint8_t>(kEdgeW | (form_.wide ? kEdgeWide : 0));
-    if (place_.is_first) part.left_edge = edge;
-    if (place_.is_last) part.right_edge = edge;
+    if (place_.is_first) part.left_edge = WordEdge();
+    if (place_.is_last) part.right_edge = WordEdge();
   }
   return part;
+}
+
+// Beside wide text, a word's neighbour is wide too.
+uint8_t PartParser::WordEdge() const {
+  return form_.wide ? kEdgeW | kEdgeWide : kEdgeW;
 }
 
 // (B), (L), (W), !(B), ...
@@ -91,7 +94,7 @@ bool PartParser::ReadEdge(Edge& edge) {
       edge = {static_cast<uint8_t>(flags | kEdgeL), Class::kLine};
       break;
     case 'W':
-      edge = {static_cast<uint8_t>(flags | kEdgeW), Class::kWord};
+      edge = {static_cast<uint8_t>(flags | WordEdge()), Class::kWord};
       break;
     default:
       return false;

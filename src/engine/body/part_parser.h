@@ -35,6 +35,7 @@ class PartParser {
 
   bool AtEnd() const { return at_ >= text_.size(); }
   bool ReadEdge(Edge& edge);
+  uint8_t WordEdge() const;
   bool IsEdgeHere(const Part& part, bool left) const;
   Status ReadElement(Sequence& out, int depth);
   Status ReadBytePair(Sequence& out);
