@@ -33,9 +33,9 @@ class Environment {
   virtual Deadline deadline() = 0;
   // The database's icons (engine/ir Auxiliary::Kind::kIcon).
   virtual std::vector<Bytes> Icons() = 0;
-  // The picture's perceptual hash (formats/image/fuzzy_hash.h), if the object
-  // is a picture. Asked for once a rule that wants it: worth remembering.
-  virtual std::optional<uint64_t> ImageHash() { return std::nullopt; }
+  // The picture's perceptual hash, if the object is a picture. Asked for by
+  // each rule that wants it: worth remembering, which the default does not.
+  virtual std::optional<uint64_t> ImageHash();
   // HandlerType: the object shall be scanned again as this type.
   virtual void Rescan(FileType type) = 0;
 

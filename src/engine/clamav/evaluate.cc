@@ -14,6 +14,7 @@
 #include "engine/clamav/rule_code.h"
 #include "engine/clamav/subsignature.h"
 #include "engine/clamav/target_block.h"
+#include "formats/image/fuzzy_hash.h"
 
 namespace vitrine::engine::clamav {
 namespace {
@@ -239,6 +240,12 @@ class LogicalRun final : private Counter {
 };
 
 }  // namespace
+
+std::optional<uint64_t> Environment::ImageHash() {
+  const Result<uint64_t> hash = image::FuzzyHash(object().bytes());
+  if (!hash.ok()) return std::nullopt;
+  return hash.value();
+}
 
 Result<bool> Evaluate(Bytes code, MatchSource& matches,
                       Environment& environment) {
