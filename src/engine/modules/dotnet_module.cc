@@ -115,6 +115,12 @@ Node Count(const Range& range) {
   return Node::Int(static_cast<int64_t>(range.size()));
 }
 
+// Undefined where there is no such table.
+template <typename Range>
+Node CountIf(State& state, dotnet::Table table, const Range& range) {
+  return state.tables().row_count(table) > 0 ? Count(range) : Node();
+}
+
 // An array of what `make` makes of each element.
 template <typename Range, typename Make>
 Node ArrayOf(const Range& range, const Make& make) {
@@ -275,14 +281,20 @@ constexpr Entry kEntries[] = {
      [](State& state) { return Count(dotnet::Guids(state.tables())); }},
     Array("resources", Type::kStruct, kResourceFields, Resources),
     {{"number_of_resources", Type::kInt},
-     [](State& state) { return Count(Resources(state)); }},
+     [](State& state) {
+       return CountIf(state, dotnet::Table::kManifestResource,
+                      Resources(state));
+     }},
     Array("classes", Type::kStruct, kClassFields, Classes),
     {{"number_of_classes", Type::kInt},
-     [](State& state) { return Count(state.classes()); }},
+     [](State& state) {
+       return CountIf(state, dotnet::Table::kTypeDef, state.classes());
+     }},
     Array("assembly_refs", Type::kStruct, kAssemblyRefFields, AssemblyRefs),
     {{"number_of_assembly_refs", Type::kInt},
      [](State& state) {
-       return Count(dotnet::ReadAssemblyRefs(state.tables()));
+       return CountIf(state, dotnet::Table::kAssemblyRef,
+                      dotnet::ReadAssemblyRefs(state.tables()));
      }},
     {{.name = "assembly", .type = Type::kStruct, .fields = kAssemblyFields},
      AssemblyNode},
@@ -290,7 +302,10 @@ constexpr Entry kEntries[] = {
         "modulerefs", Type::kString, {},
         [](State& state) { return Texts(dotnet::ModuleRefs(state.tables())); }),
     {{"number_of_modulerefs", Type::kInt},
-     [](State& state) { return Count(dotnet::ModuleRefs(state.tables())); }},
+     [](State& state) {
+       return CountIf(state, dotnet::Table::kModuleRef,
+                      dotnet::ModuleRefs(state.tables()));
+     }},
     Array("user_strings", Type::kString, {},
           [](State& state) {
             return Blobs(dotnet::UserStrings(state.tables()));
@@ -308,7 +323,8 @@ constexpr Entry kEntries[] = {
           }),
     {{"number_of_constants", Type::kInt},
      [](State& state) {
-       return Count(dotnet::StringConstants(state.tables()));
+       return CountIf(state, dotnet::Table::kConstant,
+                      dotnet::StringConstants(state.tables()));
      }},
     Array("field_offsets", Type::kInt, {},
           [](State& state) {
@@ -319,7 +335,8 @@ constexpr Entry kEntries[] = {
           }),
     {{"number_of_field_offsets", Type::kInt},
      [](State& state) {
-       return Count(dotnet::FieldOffsets(state.pe(), state.tables()));
+       return CountIf(state, dotnet::Table::kFieldRva,
+                      dotnet::FieldOffsets(state.pe(), state.tables()));
      }},
 };
 

@@ -114,8 +114,8 @@ std::vector<Bytes> UserStrings(const Tables& tables) {
     if (!size) break;
     at += size->size;
     if (size->value > heap.size() - at) break;
-    // The last byte is a flag. Padding at the end is strings of no bytes.
-    if (size->value > 0) out.push_back(heap.subspan(at, size->value - 1));
+    // The last byte is a flag. Empty strings are padding, or of no interest.
+    if (size->value > 1) out.push_back(heap.subspan(at, size->value - 1));
     at += size->value;
   }
   return out;

@@ -155,16 +155,16 @@ class Reader {
     return out;
   }
 
+  // By their order, as YARA does, and not by their numbers: where the result
+  // has a row, too, names are off by one.
   void NameParameters(uint32_t row, Method& method) const {
     const auto [first, end] = ListOf(Table::kMethodDef, row, 5, Table::kParam);
-    uint32_t looked_at = 0;
-    for (uint32_t param = std::max(first, 1u);
-         param < end && looked_at <= kParameterCountMax; ++param, ++looked_at) {
-      // From 1; 0 is the result.
-      const uint32_t number = tables_.Cell(Table::kParam, param, 1);
-      if (number == 0 || number > method.parameters.size()) continue;
-      method.parameters[number - 1].name =
-          tables_.Name(Table::kParam, param, 2);
+    uint32_t param = first;
+    for (Parameter& parameter : method.parameters) {
+      if (param < end) {
+        parameter.name = tables_.Name(Table::kParam, param, 2);
+      }
+      ++param;
     }
   }
 

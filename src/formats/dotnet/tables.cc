@@ -53,11 +53,11 @@ Tables::Tables(const Image& image)
   if (stream.empty()) stream = HeapOf(image, "#-");
   stream_ = ByteReader(stream);
   uint64_t rows = 0;
-  if (ReadRowCounts(&rows)) {
-    LayOut(rows);
-  } else {
-    for (Layout& table : tables_) table.row_count = 0;
+  if (!ReadRowCounts(&rows)) {
+    // The module's name needs none of the other tables.
+    for (size_t i = 1; i < kTableCount; ++i) tables_[i].row_count = 0;
   }
+  LayOut(rows);
 }
 
 bool Tables::ReadRowCounts(uint64_t* rows_offset) {
@@ -65,16 +65,20 @@ bool Tables::ReadRowCounts(uint64_t* rows_offset) {
   const auto present = stream_.U64(8);
   if (!heap_sizes || !present) return false;
   heap_sizes_ = *heap_sizes;
+  bool is_sane = true;
   uint64_t at = kHeaderSize;
   for (size_t i = 0; i < 64; ++i) {
     if ((*present >> i & 1) == 0) continue;
-    const auto count = stream_.U32(at);
-    if (!count || *count > kRowCountMax || i >= kTableCount) return false;
-    tables_[i].row_count = *count;
+    const uint32_t count = stream_.U32(at).value_or(UINT32_MAX);
+    if (count > kRowCountMax || i >= kTableCount) {
+      is_sane = false;
+    } else {
+      tables_[i].row_count = count;
+    }
     at += 4;
   }
   *rows_offset = at;
-  return true;
+  return is_sane;
 }
 
 void Tables::LayOut(uint64_t rows_offset) {

@@ -283,31 +283,28 @@ TypeNames::TypeNames(const Tables& tables) : tables_(tables) {
 }
 
 std::string TypeNames::NamespaceOf(uint32_t type_def) const {
+  return NamespaceOfDef(type_def, 0);
+}
+
+std::string TypeNames::NamespaceOfDef(uint32_t type_def, int depth) const {
+  const std::string_view own = tables_.Name(Table::kTypeDef, type_def, 2);
   const uint32_t outer =
       type_def < enclosing_.size() ? enclosing_[type_def] : 0;
-  if (outer != 0) return FullNameOfDef(outer, 1);
-  return std::string(tables_.Name(Table::kTypeDef, type_def, 2));
+  if (outer == 0 || depth >= kNestingDepthMax) return std::string(own);
+  const std::string space = FullNameOfDef(outer, depth + 1);
+  // Names with a dot are split by compilers, those of inner classes too.
+  return own.empty() ? space : Join(space, own);
 }
 
 std::string TypeNames::FullNameOfDef(uint32_t type_def, int depth) const {
-  const std::string_view name =
-      WithoutArity(tables_.Name(Table::kTypeDef, type_def, 1));
-  const uint32_t outer =
-      type_def < enclosing_.size() ? enclosing_[type_def] : 0;
-  if (outer != 0 && depth < kNestingDepthMax) {
-    return Join(FullNameOfDef(outer, depth + 1), name);
-  }
-  return Join(tables_.Name(Table::kTypeDef, type_def, 2), name);
+  return Join(NamespaceOfDef(type_def, depth),
+              WithoutArity(tables_.Name(Table::kTypeDef, type_def, 1)));
 }
 
-std::string TypeNames::FullNameOfRef(uint32_t type_ref, int depth) const {
-  const std::string_view name =
-      WithoutArity(tables_.Name(Table::kTypeRef, type_ref, 1));
-  const RowRef scope = tables_.Coded(Table::kTypeRef, type_ref, 0);
-  if (scope.table == Table::kTypeRef && depth < kNestingDepthMax) {
-    return Join(FullNameOfRef(scope.row, depth + 1), name);
-  }
-  return Join(tables_.Name(Table::kTypeRef, type_ref, 2), name);
+// Of a class in a class it is only the inner name.
+std::string TypeNames::FullNameOfRef(uint32_t type_ref) const {
+  return Join(tables_.Name(Table::kTypeRef, type_ref, 2),
+              WithoutArity(tables_.Name(Table::kTypeRef, type_ref, 1)));
 }
 
 std::optional<std::string> TypeNames::RowName(RowRef row,
@@ -320,7 +317,7 @@ std::optional<std::string> TypeNames::RowName(RowRef row,
     case Table::kTypeDef:
       return FullNameOfDef(row.row, 0);
     case Table::kTypeRef:
-      return FullNameOfRef(row.row, 0);
+      return FullNameOfRef(row.row);
     case Table::kTypeSpec: {
       const auto signature = tables_.Blob(Table::kTypeSpec, row.row, 0);
       if (!signature) return std::nullopt;

@@ -42,7 +42,8 @@ class TypeNames {
   class Decoder;
 
   std::string FullNameOfDef(uint32_t type_def, int depth) const;
-  std::string FullNameOfRef(uint32_t type_ref, int depth) const;
+  std::string FullNameOfRef(uint32_t type_ref) const;
+  std::string NamespaceOfDef(uint32_t type_def, int depth) const;
   std::optional<std::string> RowName(RowRef row, const GenericScope& scope,
                                      int depth);
 
