@@ -155,15 +155,13 @@ class Reader {
     return out;
   }
 
-  // By their order, as YARA does, and not by their numbers: where the result
-  // has a row, too, names are off by one.
+  // As YARA does, by their order and not by their numbers, and whatever method
+  // the rows belong to: where the result has a row, too, names are off by one.
   void NameParameters(uint32_t row, Method& method) const {
-    const auto [first, end] = ListOf(Table::kMethodDef, row, 5, Table::kParam);
-    uint32_t param = first;
+    uint32_t param = tables_.Cell(Table::kMethodDef, row, 5);
     for (Parameter& parameter : method.parameters) {
-      if (param < end) {
-        parameter.name = tables_.Name(Table::kParam, param, 2);
-      }
+      parameter.name = tables_.Name(Table::kParam, param, 2);
+      if (param == UINT32_MAX) return;
       ++param;
     }
   }

@@ -149,6 +149,7 @@ RowRef Tables::TypeDefOrRef(uint32_t coded) {
 }
 
 std::string_view Tables::Name(Table table, uint32_t row, size_t column) const {
+  if (row == 0 || row > row_count(table)) return {};
   const uint32_t offset = Cell(table, row, column);
   const std::string_view rest = AsText(Clip(names_, offset, kNameSizeMax));
   return rest.substr(0, rest.find('\0'));
