@@ -4,6 +4,7 @@
 #include <initializer_list>
 
 #include "engine/modules/dex_names.h"
+#include "engine/modules/limits.h"
 #include "engine/modules/schema.h"
 
 namespace vitrine::engine::modules {
@@ -145,9 +146,34 @@ Value Any(ModuleContext& context, Predicate predicate) {
   return int64_t{0};
 }
 
-bool Matches(const RegexMatcher* regex,
-             const std::optional<std::string_view>& text) {
-  return regex != nullptr && text && regex->Matches(*text);
+// Matches names by expressions, up to kMatchedNamesMax bytes of them.
+class NameMatcher {
+ public:
+  bool operator()(const RegexMatcher* regex,
+                  const std::optional<std::string_view>& name) {
+    if (regex == nullptr || !name || exhausted()) return false;
+    // An empty name is not free either.
+    matched_ += name->size() + 1;
+    return !exhausted() && regex->Matches(*name);
+  }
+  bool exhausted() const { return matched_ > kMatchedNamesMax; }
+
+ private:
+  size_t matched_ = 0;
+};
+
+// As Any(), but undefined where not all names were looked at.
+template <typename Predicate>
+Value AnyLike(ModuleContext& context, Predicate predicate) {
+  NameMatcher matches;
+  const Value found = Any(context, [&](const DexTables::Member& method) {
+    return predicate(matches, method);
+  });
+  const auto* const answer = std::get_if<int64_t>(&found);
+  if (matches.exhausted() && answer != nullptr && *answer == 0) {
+    return Undefined{};
+  }
+  return found;
 }
 
 }  // namespace
@@ -209,17 +235,19 @@ Value DexHasMethodOfClass(ModuleContext& context,
 Value DexHasMethodLike(ModuleContext& context,
                        std::span<const Value> arguments) {
   const RegexMatcher* const name = RegexArgument(arguments, 0);
-  return Any(context, [&](const DexTables::Member& method) {
-    return Matches(name, method.name);
-  });
+  return AnyLike(context,
+                 [&](NameMatcher& matches, const DexTables::Member& method) {
+                   return matches(name, method.name);
+                 });
 }
 
 Value DexHasMethodOfClassLike(ModuleContext& context,
                               std::span<const Value> arguments) {
   const RegexMatcher* const class_name = RegexArgument(arguments, 0);
   const RegexMatcher* const name = RegexArgument(arguments, 1);
-  return Any(context, [&](const DexTables::Member& method) {
-    return Matches(class_name, method.class_name) && Matches(name, method.name);
+  return AnyLike(context, [&](NameMatcher& matches,
+                              const DexTables::Member& method) {
+    return matches(class_name, method.class_name) && matches(name, method.name);
   });
 }
 
@@ -233,9 +261,10 @@ Value DexHasClass(ModuleContext& context, std::span<const Value> arguments) {
 Value DexHasClassLike(ModuleContext& context,
                       std::span<const Value> arguments) {
   const RegexMatcher* const class_name = RegexArgument(arguments, 0);
-  return Any(context, [&](const DexTables::Member& method) {
-    return Matches(class_name, method.class_name);
-  });
+  return AnyLike(context,
+                 [&](NameMatcher& matches, const DexTables::Member& method) {
+                   return matches(class_name, method.class_name);
+                 });
 }
 
 }  // namespace vitrine::engine::modules

@@ -79,6 +79,28 @@ TEST_F(DexModuleTest, FindsMethodsAndClasses) {
   EXPECT_EQ(Int(dex.Call("has_class", {expression(a)})), 1);
 }
 
+TEST_F(DexModuleTest, NamesToMatchAreLimited) {
+  // Both methods get a name of 33 MiB.
+  constexpr uint32_t kSize = 33u << 20;
+  for (const size_t i : {0u, 5u}) {
+    const auto offset = static_cast<uint32_t>(bytes_.size());
+    for (size_t b = 0; b < 4; ++b) {
+      bytes_[sample_.strings_at + 4 * i + b] =
+          static_cast<uint8_t>(offset >> (8 * b));
+    }
+    for (const unsigned shift : {0u, 7u, 14u}) {
+      bytes_.push_back(static_cast<uint8_t>(kSize >> shift | 0x80));
+    }
+    bytes_.push_back(kSize >> 21);
+    bytes_.resize(bytes_.size() + kSize);
+  }
+  ModuleTester dex(kDexModule, bytes_);
+  const Contains run("run");
+  const Value expression(static_cast<const RegexMatcher*>(&run));
+  EXPECT_TRUE(IsUndefined(dex.Call("has_method", {expression})));
+  EXPECT_EQ(Int(dex.Call("has_method", {S("run")})), 0);
+}
+
 TEST_F(DexModuleTest, OtherFilesHaveNone) {
   ModuleTester dex(kDexModule, AsBytes("dex\n035"));
   EXPECT_TRUE(IsUndefined(dex.Call("has_method", {S("run")})));

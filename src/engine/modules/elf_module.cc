@@ -8,9 +8,11 @@
 
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "engine/modules/limits.h"
 #include "engine/modules/schema.h"
 #include "engine/modules/tlsh.h"
 #include "formats/elf/elf.h"
+#include "formats/elf/limits.h"
 
 namespace vitrine::engine::modules {
 namespace {
@@ -81,13 +83,16 @@ Node Segments(const elf::Image& image) {
 
 // Where a file has several dynamic segments or symbol tables, each is written
 // over the one before, entry by entry, and the number of entries is that of
-// the last.
+// the last. All together are read up to the limit of one.
 Node Dynamic(const elf::Image& image, bool count_only) {
   Node array;
   Node count;
+  size_t read = 0;
   for (const elf::Segment& segment : image.segments) {
     if (segment.type != elf::kSegmentDynamic) continue;
+    if (read >= elf::kDynamicMax) break;
     const auto entries = elf::DynamicOf(image, segment);
+    read += entries.size();
     count = IntNode(entries.size());
     for (size_t i = 0; !count_only && i < entries.size(); ++i) {
       Node& node = array.Set(i);
@@ -102,10 +107,13 @@ Node Symbols(const elf::Image& image, uint32_t type, bool count_only) {
   Node array;
   Node count;
   if (!SectionsShown(image)) return Node();
+  size_t read = 0;
   for (const elf::Section& section : image.sections) {
     if (section.type != type) continue;
+    if (read >= elf::kSymbolsMax) break;
     const auto symbols = elf::SymbolsOf(image, section);
     if (!symbols) continue;
+    read += symbols->size();
     count = IntNode(section.size / (image.header.is_64 ? 24 : 16));
     for (size_t i = 0; !count_only && i < symbols->size(); ++i) {
       const elf::Symbol& symbol = (*symbols)[i];
@@ -121,33 +129,37 @@ Node Symbols(const elf::Image& image, uint32_t type, bool count_only) {
   return count_only ? count : array;
 }
 
-// The symbols that both hashes are made of: the dynamic ones, or, where there
-// is no such table, all.
+// The symbols that both hashes are made of: the last table of dynamic ones, or,
+// where there is none, of all.
 std::vector<elf::Symbol> HashedSymbols(const elf::Image& image) {
-  std::vector<elf::Symbol> all;
-  if (!SectionsShown(image)) return all;
+  if (!SectionsShown(image)) return {};
   for (const uint32_t type :
        {elf::kSectionDynamicSymbols, elf::kSectionSymbols}) {
-    bool found = false;
-    for (const elf::Section& section : image.sections) {
-      if (section.type != type) continue;
-      if (auto symbols = elf::SymbolsOf(image, section)) {
-        all = std::move(*symbols);
-        found = true;
-      }
+    for (size_t i = image.sections.size(); i-- > 0;) {
+      if (image.sections[i].type != type) continue;
+      auto symbols = elf::SymbolsOf(image, image.sections[i]);
+      if (symbols) return std::move(*symbols);
     }
-    if (found) break;
   }
-  return all;
+  return {};
 }
 
-std::string Joined(std::vector<std::string> names) {
+// Lower-case, sorted and joined by commas; none where there is no name.
+std::optional<std::string> JoinedNames(const elf::Image& image,
+                                       bool (*wanted)(const elf::Symbol&)) {
+  std::vector<std::string> names;
+  size_t size = 0;
+  for (const elf::Symbol& symbol : HashedSymbols(image)) {
+    if (!symbol.name || !wanted(symbol)) continue;
+    size += symbol.name->size() + 1;
+    if (size > kHashedNamesMax) return std::nullopt;
+    names.push_back(ToLowerText(*symbol.name));
+  }
+  if (names.empty()) return std::nullopt;
   std::sort(names.begin(), names.end());
   std::string text;
-  for (const std::string& name : names) {
-    if (!text.empty()) text += ',';
-    text += name;
-  }
+  for (const std::string& name : names) text.append(name).push_back(',');
+  text.pop_back();
   return text;
 }
 
@@ -211,30 +223,23 @@ Node BuildElf(ModuleContext& context, size_t field) {
 Value ElfImportMd5(ModuleContext& context, std::span<const Value>) {
   const elf::Image* const image = ImageOf(context);
   if (image == nullptr) return Undefined{};
-  std::vector<std::string> names;
-  for (const elf::Symbol& symbol : HashedSymbols(*image)) {
-    if (symbol.section != 0 || !symbol.name || symbol.name->empty()) continue;
-    names.push_back(ToLowerText(*symbol.name));
-  }
-  if (names.empty()) return Undefined{};
-  const std::string text = Joined(std::move(names));
-  return context.Keep(ToHex(crypto::Md5(AsBytes(text))));
+  const auto names = JoinedNames(*image, [](const elf::Symbol& symbol) {
+    return symbol.section == 0 && !symbol.name->empty();
+  });
+  if (!names) return Undefined{};
+  return context.Keep(ToHex(crypto::Md5(AsBytes(*names))));
 }
 
 Value ElfTelfhash(ModuleContext& context, std::span<const Value>) {
   const elf::Image* const image = ImageOf(context);
   if (image == nullptr) return Undefined{};
-  std::vector<std::string> names;
-  for (const elf::Symbol& symbol : HashedSymbols(*image)) {
-    if (symbol.bind != elf::kBindGlobal ||
-        symbol.type != elf::kSymbolFunction || symbol.visibility != 0 ||
-        !symbol.name || !Telling(*symbol.name)) {
-      continue;
-    }
-    names.push_back(ToLowerText(*symbol.name));
-  }
-  if (names.empty()) return Undefined{};
-  return context.Keep(Tlsh(AsBytes(Joined(std::move(names)))));
+  const auto names = JoinedNames(*image, [](const elf::Symbol& symbol) {
+    return symbol.bind == elf::kBindGlobal &&
+           symbol.type == elf::kSymbolFunction && symbol.visibility == 0 &&
+           Telling(*symbol.name);
+  });
+  if (!names) return Undefined{};
+  return context.Keep(Tlsh(AsBytes(*names)));
 }
 
 }  // namespace vitrine::engine::modules

@@ -6,6 +6,7 @@
 #include "engine/modules/all_modules.h"
 #include "engine/modules/module_tester.h"
 #include "formats/elf/elf_builder.h"
+#include "formats/elf/limits.h"
 
 namespace vitrine::engine::modules {
 namespace {
@@ -97,6 +98,36 @@ TEST(ElfModule, LaterDynamicSegmentsGoOverEarlierOnes) {
   EXPECT_EQ(elf.Top("dynamic").size(), 4u);
   EXPECT_EQ(Int(elf.Item("dynamic", 0, "val")), 99);
   EXPECT_EQ(Int(elf.Item("dynamic", 2, "val")), 33);
+}
+
+// Tables over the same bytes would be read once for each section.
+TEST(ElfModule, AllSymbolTablesTogetherAreLimited) {
+  elf::Builder builder;
+  constexpr size_t kCount = 1000;
+  builder.Add(".strtab", elf::kSectionStrings, {0});
+  for (size_t i = 0; i <= elf::kSymbolsMax / kCount; ++i) {
+    builder.Add(".symtab", elf::kSectionSymbols,
+                ByteVector(24 * (kCount + (i == 0 ? 0 : 1))), 1);
+  }
+  builder.Add(".symtab", elf::kSectionSymbols, ByteVector(24 * 7), 1);
+  const ByteVector bytes = builder.Build();
+  ModuleTester elf(kElfModule, bytes);
+  EXPECT_EQ(Int(elf.Top("symtab_entries").value()), kCount + 1);
+}
+
+// 2,000 symbols with one name of 10,000 bytes.
+TEST(ElfModule, NamesToHashAreLimited) {
+  elf::Builder builder;
+  RecordWriter symbols = builder.Record();
+  for (int i = 0; i < 2000; ++i) builder.Symbol(symbols, 1, 0x12, 0, 0);
+  ByteVector names(10'002, 'x');
+  names.front() = names.back() = 0;
+  builder.Add(".dynsym", elf::kSectionDynamicSymbols, symbols.bytes(), 2);
+  builder.Add(".dynstr", elf::kSectionStrings, names);
+  const ByteVector bytes = builder.Build();
+  ModuleTester elf(kElfModule, bytes);
+  EXPECT_TRUE(IsUndefined(elf.Call("import_md5")));
+  EXPECT_TRUE(IsUndefined(elf.Call("telfhash")));
 }
 
 TEST(ElfModule, SaysNothingOfAHeaderAlone) {

@@ -25,10 +25,10 @@ FieldReader Fields(Bytes record) { return {record, std::endian::little}; }
 template <typename T, typename Read>
 std::optional<std::vector<T>> Table(const File& file, uint32_t offset,
                                     uint32_t size, uint64_t entry_size,
-                                    Read read) {
+                                    Read read, uint32_t limit = kIdsMax) {
   const ByteReader reader(file.bytes);
   if (!reader.Contains(offset, size * entry_size)) return std::nullopt;
-  const uint32_t count = std::min(size, kTableMax);
+  const uint32_t count = std::min(size, limit);
   std::vector<T> entries;
   entries.reserve(count);
   FieldReader in = Fields(file.bytes.subspan(offset));
@@ -140,9 +140,9 @@ Result<File> Parse(Bytes bytes) {
 }
 
 std::optional<std::vector<uint32_t>> StringOffsetsOf(const File& file) {
-  return Table<uint32_t>(file, file.header.string_ids_offset,
-                         file.header.string_ids_size, 4,
-                         [](FieldReader& in) { return in.U32(); });
+  return Table<uint32_t>(
+      file, file.header.string_ids_offset, file.header.string_ids_size, 4,
+      [](FieldReader& in) { return in.U32(); }, kStringsMax);
 }
 
 std::optional<std::vector<uint32_t>> TypesOf(const File& file) {
@@ -189,7 +189,7 @@ std::optional<Map> MapOf(const File& file) {
   if (*size > file.bytes.size() / kItemSize) return map;
   FieldReader in = Fields(file.bytes.subspan(offset + 4));
   const uint64_t fit = (file.bytes.size() - offset - 4) / kItemSize;
-  const uint64_t count = std::min<uint64_t>({*size, fit, kTableMax});
+  const uint64_t count = std::min<uint64_t>({*size, fit, kIdsMax});
   for (uint64_t i = 0; i < count; ++i) {
     MapItem item;
     item.type = in.U16();

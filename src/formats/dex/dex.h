@@ -120,8 +120,8 @@ struct File {
 // kInvalid: no DEX. kTruncated: not even a whole header.
 Result<File> Parse(Bytes bytes);
 
-// Whole tables, at most kTableMax entries; none where a table does not lie in
-// the file.
+// Whole tables, at most kStringsMax or kIdsMax entries; none where a table does
+// not lie in the file.
 std::optional<std::vector<uint32_t>> StringOffsetsOf(const File& file);
 std::optional<std::vector<uint32_t>> TypesOf(const File& file);  // Strings.
 std::optional<std::vector<Proto>> ProtosOf(const File& file);

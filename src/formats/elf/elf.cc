@@ -99,7 +99,7 @@ Segment ReadSegment(FieldReader in, bool is_64) {
 // does not begin with the empty string is no string table (System V ABI, 4).
 std::optional<std::string_view> TextAt(Bytes table, uint64_t at) {
   if (at >= table.size() || table.front() != 0) return std::nullopt;
-  const std::string_view rest = AsText(table.subspan(at));
+  const std::string_view rest = AsText(Clip(table, at, kNameMax + 1));
   const size_t end = rest.find('\0');
   if (end == std::string_view::npos) return std::nullopt;
   return rest.substr(0, end);

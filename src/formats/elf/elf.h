@@ -77,7 +77,7 @@ struct Segment {
 };
 
 struct Symbol {
-  std::optional<std::string_view> name;  // None where it is not terminated.
+  std::optional<std::string_view> name;  // None where it does not end.
   uint64_t value = 0;
   uint64_t size = 0;
   uint8_t type = 0;
@@ -104,7 +104,8 @@ struct Image {
 // kInvalid: no ELF. kTruncated: not even a whole header.
 Result<Image> Parse(Bytes bytes);
 
-// A section's name; none where the file ends before it does.
+// A section's name; none where the file ends before it does, or kNameMax is
+// reached.
 std::optional<std::string_view> NameOf(const Image& image,
                                        const Section& section);
 

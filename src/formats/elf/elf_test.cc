@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "formats/elf/elf_builder.h"
+#include "formats/elf/limits.h"
 
 namespace vitrine::elf {
 namespace {
@@ -146,6 +147,24 @@ TEST(Elf, SymbolNamesEndInsideTheirTable) {
   ASSERT_TRUE(found.has_value());
   EXPECT_THAT((*found)[0].name, Optional(Eq("a")));
   EXPECT_EQ((*found)[1].name, std::nullopt);
+}
+
+TEST(Elf, NamesAreLimited) {
+  for (const size_t extra : {0u, 1u}) {
+    Builder builder;
+    RecordWriter symbols = builder.Record();
+    builder.Symbol(symbols, 1, 0, 0, 0);
+    const std::string names =
+        std::string(1, '\0') + std::string(kNameMax + extra, 'x');
+    builder.Add(".symtab", kSectionSymbols, symbols.bytes(), 2);
+    builder.Add(".strtab", kSectionStrings,
+                Copy(NamesOf(names + std::string(1, '\0'))));
+    const ByteVector bytes = builder.Build();
+    const auto image = Parse(bytes);
+    const auto found = SymbolsOf(image.value(), image.value().sections[1]);
+    ASSERT_TRUE(found.has_value());
+    EXPECT_EQ((*found)[0].name.has_value(), extra == 0);
+  }
 }
 
 TEST(Elf, RangesOverTheEndOfTheAddressSpaceHoldNothing) {
