@@ -45,7 +45,7 @@ void RunAgainstNaive(std::string_view hex, const Modifiers& m, Bytes text) {
   if (!status.ok()) __builtin_trap();
   std::vector<uint64_t> expected;
   Form form{m.nocase || m.wide || m.fullword || m.ascii, m.nocase, false,
-            m.fullword};
+            m.fullword, true};
   const auto add = [&] {
     const auto variant = Parse(hex, form);
     if (!variant.ok()) __builtin_trap();

@@ -192,6 +192,13 @@ TEST(Compile, RefusesWhatClamscanRefuses) {
   }
 }
 
+TEST(Compile, RefusesWhatClamscanCannotFilter) {
+  EXPECT_FALSE(Accepts("61(6162|6263)6162", {0, true}));
+  EXPECT_FALSE(Accepts("??(6162|6263)6162", {7, true}));
+  EXPECT_TRUE(Accepts("61??(6162|6263)6162", {0, true}));
+  EXPECT_TRUE(Accepts("61(6162|6263)6162", {2, true}));
+}
+
 TEST(Compile, RefusesOffsetsThatTheTargetDoesNotHave) {
   EXPECT_FALSE(AcceptsOffset("EP+0", 0));
   EXPECT_FALSE(AcceptsOffset("VI", 0));

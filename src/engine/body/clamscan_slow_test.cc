@@ -44,7 +44,7 @@ Modifiers ModifiersOf(const std::string& letters) {
 bool IsFair(const Signature& signature) {
   if (signature.hex.find('[') != std::string::npos) return false;
   const bool wide = signature.letters.find('w') != std::string::npos;
-  const auto variant = Parse(signature.hex, {true, false, wide, false});
+  const auto variant = Parse(signature.hex, {true, false, wide, false, true});
   if (!variant.ok()) return true;
   for (const Part& part : variant.value()) {
     bool before = false;

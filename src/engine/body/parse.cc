@@ -63,9 +63,9 @@ bool IsByte(const Element& element, const Form& form) {
           !form.modified);
 }
 
-// Two fixed bytes side by side, on which clamscan finds the part. Before
-// them, the first bytes that stand before or between alternatives must not be
-// a lone one nor wildcards only.
+// Two fixed bytes side by side, on which clamscan finds the part. Where it
+// filters, the first bytes that stand before or between alternatives in front
+// of these two must not be a lone one nor wildcards only.
 Status CheckAnchor(const Sequence& elements, const Form& form) {
   size_t segment = 0;
   bool free = true;

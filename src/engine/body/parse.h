@@ -8,7 +8,7 @@
 
 namespace vitrine::engine::body {
 
-// What the letters after `::` change about reading.
+// What the letters after `::` and the target change about reading.
 struct Form {
   bool modified = false;  // Any letter was given.
   bool nocase = false;

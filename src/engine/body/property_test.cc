@@ -36,7 +36,7 @@ Modifiers ModifiersOf(const std::string& letters) {
 
 std::vector<Variant> FormsOf(const std::string& hex, const Modifiers& m) {
   Form form{m.nocase || m.wide || m.fullword || m.ascii, m.nocase, false,
-            m.fullword};
+            m.fullword, true};
   std::vector<Variant> out;
   if (m.ascii || !m.wide) out.push_back(Parse(hex, form).value());
   form.wide = m.wide;
