@@ -67,7 +67,7 @@ class Compiler {
     if (files_.empty()) files_.push_back(strings_.Add(""));
     for (const ir::Rule& rule : program_.rules) AddRule(rule);
     for (uint32_t i = 0; i < rules_.size(); ++i) GateRule(i);
-    for (const vdb::RuleRecord& rule : rules_) AddEvidence(rule);
+    for (uint32_t i = 0; i < rules_.size(); ++i) AddEvidence(i);
     LayAlways();
     LayGlobals();
     LayPatterns();
@@ -181,10 +181,15 @@ class Compiler {
                 pattern.atoms[filter_class]);
   }
 
-  void AddEvidence(const vdb::RuleRecord& rule) {
-    if (rule.language != static_cast<uint8_t>(ir::Language::kYara)) return;
+  // Of YARA's rules, and of ClamAV's that are woken often.
+  void AddEvidence(uint32_t index) {
+    const vdb::RuleRecord& rule = rules_[index];
     for (uint32_t i = 0; i < kFilterClasses; ++i) {
       if (!IsIn(static_cast<FilterClass>(i), rule.targets)) continue;
+      if (rule.language != static_cast<uint8_t>(ir::Language::kYara) &&
+          CoverOf(i, index).cost < kEvidenceGateCost) {
+        continue;
+      }
       for (uint32_t j = 0; j < rule.patterns.count; ++j) {
         const uint32_t number = rule_patterns_[rule.patterns.begin + j].pattern;
         if (patterns_[number].atoms[i].cost <= kEvidenceFrequencyMax) {

@@ -21,10 +21,13 @@ inline constexpr uint32_t kBitsLog2Most = 21;
 // pattern in each view.
 inline constexpr double kAtomFrequencyMax = 4294967296.0 / 100;
 
-// A pattern of a YARA rule that no rule is gated by is looked for all the same
-// if it costs less than a candidate in 20,000 bytes: when the rule is
-// evaluated, the sweep has already said "absent" for nothing.
+// A pattern that no rule is gated by is looked for all the same if it costs
+// less than a candidate in 20,000 bytes: when its rule is evaluated, the sweep
+// has already said "absent" for nothing. So for the patterns of YARA's rules,
+// and of those of ClamAV's rules whose gate is expected to open once in 4 MiB or
+// more often.
 inline constexpr double kEvidenceFrequencyMax = 4294967296.0 / 20000;
+inline constexpr double kEvidenceGateCost = 1024;
 
 // Rule references and AND/OR trees deeper than this are taken as "may always
 // hold", which is sound and slow.

@@ -11,4 +11,8 @@ namespace vitrine::engine::match {
 inline constexpr uint32_t kBlockSize = 8192;
 inline constexpr uint32_t kBlocksPerClock = 64;
 
+// Candidates of one expression that are tried one by one in a view; beyond, the
+// expression is searched for when its rule asks.
+inline constexpr uint32_t kTriesMax = 1000;
+
 }  // namespace vitrine::engine::match

@@ -7,7 +7,6 @@
 #include "engine/body/body.h"
 #include "engine/match/gram.h"
 #include "engine/match/limits.h"
-#include "engine/strings/strings.h"
 
 namespace vitrine::engine::match {
 namespace {
@@ -68,6 +67,7 @@ Status Matcher::Sweep(const View& view, Deadline deadline) {
   status_ = Ok();
   touched_.clear();
   lists_.clear();
+  trials_.clear();
   if (++epoch_ > kEpochMax) {
     epoch_ = 1;
     std::fill(pattern_states_.begin(), pattern_states_.end(), 0u);
@@ -151,8 +151,30 @@ void Matcher::Candidate(const vdb::AtomRecord& atom, uint64_t gram_at) {
   if (kind == ir::PatternKind::kBody) {
     note(body::Check(code, {view_.bytes, Layout()}, at, atom.offset));
   } else {
-    note(strings::Check(kind, code, view_.bytes, at, atom.offset));
+    const auto answer =
+        strings::Check(kind, code, view_.bytes, at, atom.offset);
+    if (answer == strings::Candidate::kMaybe && IsRefuted(atom, at)) return;
+    note(answer);
   }
+}
+
+// Tries an expression at the one place where this candidate could belong to a
+// match: a search of the whole view, for a candidate that is none, is what
+// costs most. Common candidates are tried a few times only.
+bool Matcher::IsRefuted(const vdb::AtomRecord& atom, uint64_t at) {
+  const vdb::PatternRecord& pattern = database_.patterns()[atom.pattern];
+  if (atom.offset == ir::kVaries ||
+      pattern.kind != static_cast<uint8_t>(ir::PatternKind::kRegex)) {
+    return false;
+  }
+  Trial& trial = trials_[atom.pattern];
+  if (trial.tries == 0) {
+    auto checker = strings::StartChecker::Create(database_.Code(pattern.code),
+                                                 view_.bytes);
+    if (checker.ok()) trial.checker.emplace(std::move(checker).value());
+  }
+  if (!trial.checker || ++trial.tries > kTriesMax) return false;
+  return trial.checker->Check(at, atom.offset) == strings::Candidate::kNo;
 }
 
 Matcher::State Matcher::StateOf(uint32_t pattern) const {

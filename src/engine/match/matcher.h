@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "engine/ir/match.h"
 #include "engine/match/kernel.h"
 #include "engine/object/object.h"
+#include "engine/strings/strings.h"
 #include "engine/vdb/database.h"
 
 namespace vitrine::engine::match {
@@ -59,6 +61,7 @@ class Matcher {
   void Resolve(std::span<const uint32_t> positions, bool is_short,
                const vdb::FilterRecord& filter, uint64_t base);
   void Candidate(const vdb::AtomRecord& atom, uint64_t gram_at);
+  bool IsRefuted(const vdb::AtomRecord& atom, uint64_t at);
   bool LiteralAt(const vdb::AtomRecord& atom, uint64_t at) const;
   void Note(uint32_t pattern, State state);
   State StateOf(uint32_t pattern) const;
@@ -80,6 +83,12 @@ class Matcher {
   std::vector<uint32_t> positions_;
   std::vector<PairSet> pairs_;  // By filter class.
   std::unordered_map<uint32_t, std::unique_ptr<MatchList>> lists_;
+  // Expressions whose candidates are being tried one by one.
+  struct Trial {
+    std::optional<strings::StartChecker> checker;
+    uint32_t tries = 0;
+  };
+  std::unordered_map<uint32_t, Trial> trials_;
 };
 
 // One rule's own numbering of patterns over a Matcher.

@@ -98,4 +98,11 @@ SegmentSearch::Outcome SegmentSearch::Next(regex::Found& found,
   return Outcome::kFound;
 }
 
+bool SegmentSearch::MayBeginAt(uint64_t at) {
+  const auto may = [&](Side& side) {
+    return side.searcher != nullptr && side.searcher->LengthAt(at).has_value();
+  };
+  return may(narrow_) || may(wide_);
+}
+
 }  // namespace vitrine::engine::strings

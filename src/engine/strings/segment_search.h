@@ -24,6 +24,9 @@ class SegmentSearch {
 
   Outcome Next(regex::Found& found, Deadline deadline);
 
+  // Whether a match may begin at `at`; false is certain.
+  bool MayBeginAt(uint64_t at);
+
  private:
   // One searcher with the match it stands at.
   struct Side {

@@ -64,4 +64,30 @@ Candidate Check(ir::PatternKind kind, Bytes code, Bytes object, uint64_t at,
   return Candidate::kMaybe;
 }
 
+struct StartChecker::State {
+  SegmentSearch search;
+};
+
+StartChecker::StartChecker(std::unique_ptr<State> state)
+    : state_(std::move(state)) {}
+StartChecker::StartChecker(StartChecker&&) noexcept = default;
+StartChecker& StartChecker::operator=(StartChecker&&) noexcept = default;
+StartChecker::~StartChecker() = default;
+
+Result<StartChecker> StartChecker::Create(Bytes code, Bytes object) {
+  const Chain chain = TRY(DecodeChain(code));
+  if (chain.segments.empty()) return Error{Code::kInvalid, "no segments"};
+  SegmentSearch search =
+      TRY(SegmentSearch::Create(chain, chain.segments[0], object, 0));
+  return StartChecker(std::make_unique<State>(State{std::move(search)}));
+}
+
+Candidate StartChecker::Check(uint64_t at, int32_t literal_offset) {
+  if (literal_offset < 0) return Candidate::kMaybe;
+  const auto offset = static_cast<uint64_t>(literal_offset);
+  if (at < offset) return Candidate::kNo;
+  return state_->search.MayBeginAt(at - offset) ? Candidate::kMaybe
+                                                : Candidate::kNo;
+}
+
 }  // namespace vitrine::engine::strings

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,5 +65,26 @@ enum class Candidate : uint8_t { kNo, kYes, kMaybe };
 // at - literal_offset. kMaybe: only a search can tell. Constant time or nearly.
 Candidate Check(ir::PatternKind kind, Bytes code, Bytes object, uint64_t at,
                 int32_t literal_offset);
+
+// Check() for the expressions of which it can only say kMaybe: tries the place
+// where the match would begin. Keeps views of code and object; worth keeping
+// for as long as both stay. Thread-compatible.
+class StartChecker {
+ public:
+  // kInvalid on hostile code.
+  static Result<StartChecker> Create(Bytes code, Bytes object);
+  StartChecker(StartChecker&&) noexcept;
+  StartChecker& operator=(StartChecker&&) noexcept;
+  ~StartChecker();
+
+  // As Check(), never kYes. Bounded by the longest match of the expression's
+  // first segment.
+  Candidate Check(uint64_t at, int32_t literal_offset);
+
+ private:
+  struct State;
+  explicit StartChecker(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace vitrine::engine::strings
