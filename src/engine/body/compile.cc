@@ -16,11 +16,6 @@ namespace {
 // clamscan searches literals of target 0 by another method, which wants more.
 constexpr size_t kNdbLiteralMin = 3;
 
-// For any file, PE, mail and text.
-bool IsFiltered(int target) {
-  return target == 0 || target == 1 || target == 4 || target == 7;
-}
-
 // The forms that the letters after `::` make of a pattern.
 Result<std::vector<Variant>> ParseForms(std::string_view hex,
                                         const Modifiers& modifiers,
