@@ -164,16 +164,22 @@ void WriteVariant(const CodeVariant& variant, CodeWriter& out) {
 }
 
 Header ReadHeader(CodeReader& in) {
+  constexpr size_t kSize = 16;
   Header header;
-  const uint8_t version = in.U8();
-  header.variants = in.U8();
-  header.flags = in.U8();
-  header.offset.kind = static_cast<OffsetKind>(in.U8());
-  header.offset.section = in.U16();
-  in.U16();
-  header.offset.value = in.U32();
-  header.offset.max_shift = in.U32();
-  if (version != kCodeVersion) in.Seek(SIZE_MAX);
+  const Bytes bytes = in.Raw(kSize);
+  if (bytes.size() < kSize || bytes[0] != kCodeVersion) {
+    in.Seek(SIZE_MAX);
+    return header;
+  }
+  header.variants = bytes[1];
+  header.flags = bytes[2];
+  header.offset.kind = static_cast<OffsetKind>(bytes[3]);
+  if (header.offset.kind == OffsetKind::kAny) return header;
+  CodeReader offset(bytes, 4);
+  header.offset.section = offset.U16();
+  offset.U16();
+  header.offset.value = offset.U32();
+  header.offset.max_shift = offset.U32();
   return header;
 }
 
