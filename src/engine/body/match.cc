@@ -58,10 +58,10 @@ Run ReadRunFast(CodeReader& in) {
   return run;
 }
 
-// What is known of one variant around a literal, having read it off `in`.
-// Checks runs as it reads them: nothing is kept. Where it says kNo, `in` may
-// stand anywhere in the variant.
-Candidate CheckFixed(CodeReader& in, Bytes text, uint64_t start) {
+// What is known of one variant's match at `start`, having read it off `in`: of
+// a variant that is not fixed, the start of its first part can rule it out.
+// Runs are checked as they are read, nothing is kept; `in` may stop anywhere.
+Candidate CheckVariant(CodeReader& in, bool fixed, Bytes text, uint64_t start) {
   CodePart part;
   uint16_t runs = 0;
   if (!ReadPlain(in, part, runs)) {
@@ -80,9 +80,10 @@ Candidate CheckFixed(CodeReader& in, Bytes text, uint64_t start) {
     if (!in.ok() || !IsSound(run, part.head.length)) return Candidate::kMaybe;
     if (!Holds(run, text.data() + start)) return Candidate::kNo;
   }
-  return LeftHolds(part, text, start) && RightHolds(part, text, start + length)
-             ? Candidate::kYes
-             : Candidate::kNo;
+  if (!LeftHolds(part, text, start)) return Candidate::kNo;
+  if (!fixed) return Candidate::kMaybe;
+  return RightHolds(part, text, start + length) ? Candidate::kYes
+                                                : Candidate::kNo;
 }
 
 }  // namespace
@@ -130,10 +131,10 @@ Candidate Check(Bytes code, const Input& input, uint64_t at,
       !Resolve(header.offset, input).Allows(start, input)) {
     return Candidate::kNo;
   }
-  if ((header.flags & kHeaderFixed) == 0) return Candidate::kMaybe;
+  const bool fixed = (header.flags & kHeaderFixed) != 0;
   for (uint8_t i = 0; i < header.variants; ++i) {
     const size_t next = in.at();
-    const Candidate known = CheckFixed(in, input.bytes, start);
+    const Candidate known = CheckVariant(in, fixed, input.bytes, start);
     if (known != Candidate::kNo) return known;
     if (i + 1 == header.variants) break;
     in.Seek(next);
