@@ -4,12 +4,20 @@
 
 #include "formats/macho/limits.h"
 #include "formats/macho/macho.h"
+#include "formats/macho/universal.h"
+#include "formats/recording_sink.h"
 
 namespace macho = vitrine::macho;
 
 // Accepting a file is a promise: images lie inside it, and what is read of
 // them together is bounded.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  vitrine::RecordingSink sink(1000);
+  const bool unpacked =
+      macho::Unpack({data, size}, vitrine::Deadline::Never(), sink).ok();
+  if (sink.broke_contract || (!unpacked && !sink.seen.empty())) {
+    __builtin_trap();
+  }
   const auto parsed = macho::Parse({data, size});
   if (!parsed.ok()) return 0;
   const macho::File& file = parsed.value();
