@@ -166,6 +166,8 @@ TEST(Compile, RefusesWhatClamscanRefuses) {
   EXPECT_FALSE(Accepts("'a'"));
   EXPECT_TRUE(Accepts("'aa'"));
   EXPECT_FALSE(Accepts("'aa'", {0, false}));
+  EXPECT_TRUE(Accepts("'aa'('b'{1}'c'|'dd'){-2}'ee'"));
+  EXPECT_FALSE(Accepts("'ee'{-2}'aa'('b'{1}'c'|'dd')"));
   EXPECT_TRUE(Accepts("'aa'", {1, false}));
   for (const char* bad : {"",
                           "6",

@@ -108,13 +108,16 @@ Result<Variant> Parse(std::string_view hex, const Form& form) {
   for (bool more = true; more;) {
     if (variant.size() >= kPartsMax) return Invalid("too many parts");
     place.is_first = variant.empty();
-    const Cut cut = TRY(CutPart(text, place.parted));
+    // What parts this one from the next comes after it.
+    bool parted = place.parted;
+    const Cut cut = TRY(CutPart(text, parted));
     place.is_last = !cut.more;
     Part part = TRY(PartParser(cut.part, form, place).Read());
     TRY(CheckAnchor(part.elements, form));
     part.gap_min = std::exchange(gap_min, cut.gap_min);
     part.gap_max = std::exchange(gap_max, cut.gap_max);
     variant.push_back(std::move(part));
+    place.parted = parted;
     more = cut.more;
   }
   return variant;
