@@ -30,10 +30,9 @@ using Certificate = std::unique_ptr<X509, Free<X509_free>>;
 // The newest of OpenSSL's errors; the rest are dropped.
 std::string LastError() {
   const unsigned long number = ERR_peek_last_error();
-  char text[256] = {};
-  ERR_error_string_n(number, text, sizeof text);
+  const char* const reason = ERR_reason_error_string(number);
   ERR_clear_error();
-  return text;
+  return reason == nullptr ? "unknown error" : reason;
 }
 
 Bio Reading(Bytes bytes) {

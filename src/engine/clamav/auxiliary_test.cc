@@ -14,7 +14,7 @@ namespace vitrine::engine::clamav {
 namespace {
 
 ir::Program ReadText(const std::string& extension, const std::string& text) {
-  IgnoreList ignored;
+  ReadState ignored;
   ir::Program program;
   ReadFile(*ExtensionOf("t." + extension), "t", 0, text, true, ignored,
            program);

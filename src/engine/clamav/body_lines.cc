@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "engine/body/body.h"
+#include "engine/body/offset.h"
 #include "engine/clamav/fields.h"
 #include "engine/clamav/lines.h"
 #include "engine/clamav/rule_code.h"
@@ -13,14 +14,30 @@ namespace {
 
 constexpr uint32_t kTargetsEnd = 15;
 
+LineResult RefusePattern(Error error) {
+  if (error.code == Code::kNotFound) return kSkipped;
+  return Refuse("bad-pattern", std::move(error.message));
+}
+
+// `$group`: found by the logical signatures that name the group.
+LineResult AddMember(uint32_t target, std::string_view offset,
+                     std::string_view hex, Context& context) {
+  const Result<body::Offset> group =
+      body::ParseOffset(offset, static_cast<int>(target));
+  if (!group.ok()) return RefusePattern(group.error());
+  Result<ir::Pattern> pattern =
+      body::Compile(offset, hex, "*", {}, {.target = static_cast<int>(target)});
+  if (!pattern.ok()) return RefusePattern(std::move(pattern).error());
+  context.macros.AddMember(static_cast<int>(target), group.value().section,
+                           std::move(pattern).value());
+  return kTaken;
+}
+
 LineResult Add(std::string_view name, uint32_t target, std::string_view offset,
                std::string_view hex, Context& context) {
   Result<ir::Pattern> pattern =
       body::Compile("0", hex, offset, {}, {.target = static_cast<int>(target)});
-  if (!pattern.ok()) {
-    if (pattern.error().code == Code::kNotFound) return kSkipped;
-    return Refuse("bad-pattern", std::move(pattern).error().message);
-  }
+  if (!pattern.ok()) return RefusePattern(std::move(pattern).error());
   ir::Rule rule;
   rule.name = name;
   rule.language = ir::Language::kClamav;
@@ -50,6 +67,9 @@ LineResult ReadBody(std::string_view line, Context& context) {
   if (context.Ignores(name)) return kSkipped;
   if (name.empty()) return Refuse("bad-name", "signature without a name");
   const std::string_view offset = fields[2].empty() ? "0" : fields[2];
+  if (offset.starts_with('$')) {
+    return AddMember(*target, offset, fields[3], context);
+  }
   return Add(name, *target, offset, fields[3], context);
 }
 

@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string extension =
       std::string("t.") + kExtensions[data[0] % std::size(kExtensions)];
   const std::string text(reinterpret_cast<const char*>(data + 1), size - 1);
-  clamav::IgnoreList ignored;
+  clamav::ReadState ignored;
   ir::Program program;
   const clamav::ReadResult result =
       clamav::ReadFile(*clamav::ExtensionOf(extension), extension, 0, text,

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "engine/clamav/ignore_list.h"
+#include "engine/clamav/macro_groups.h"
 #include "engine/clamav/refusal.h"
 #include "engine/ir/program.h"
 
@@ -14,7 +15,9 @@ namespace vitrine::engine::clamav {
 // What a line is read into.
 struct Context {
   ir::Program& program;
-  IgnoreList& ignored;
+  const IgnoreList& ignored;
+  IgnoreList& ignoring;  // The same, for lists of what to ignore.
+  MacroGroups& macros;
   ir::Source source;      // Of the line at hand.
   std::string_view line;  // All of it: what an .ign2 digest is over.
 

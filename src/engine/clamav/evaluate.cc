@@ -103,7 +103,7 @@ class LogicalRun final : private Counter {
     }
     for (size_t i = 0; i < entries_count_; ++i) {
       const uint8_t kind = code_.U8();
-      if (kind > static_cast<uint8_t>(SubsignatureKind::kFuzzyImage)) {
+      if (kind > static_cast<uint8_t>(SubsignatureKind::kMacro)) {
         return Error{Code::kInvalid, "unknown kind of subsignature in code"};
       }
       entries_[i].kind = static_cast<SubsignatureKind>(kind);
@@ -163,6 +163,40 @@ class LogicalRun final : private Counter {
       }
       case SubsignatureKind::kFuzzyImage:
         return uint64_t{environment_.ImageHash() == code.U64() ? 1u : 0u};
+      case SubsignatureKind::kMacro: {
+        const MacroCode macro = TRY(ReadMacro(code));
+        return FindMacro(macro);
+      }
+    }
+    return uint64_t{0};
+  }
+
+  // A member of the group so far behind a match of the anchor, and before the
+  // next one: clamscan 1.4 only looks back when the anchor matches again.
+  Result<uint64_t> FindMacro(const MacroCode& macro) {
+    if (macro.anchor >= entries_count_ ||
+        entries_[macro.anchor].kind != SubsignatureKind::kPattern) {
+      return uint64_t{0};
+    }
+    const uint32_t anchor = PatternOf(entries_[macro.anchor]);
+    if (macro.patterns == 0 || !matches_.Exists(anchor)) return uint64_t{0};
+    const std::vector<Match>& anchors = matches_.All(anchor).matches;
+    for (uint32_t i = 0; i < macro.patterns; ++i) {
+      if (environment_.deadline().Passed()) {
+        return Error{Code::kDeadline, "macro"};
+      }
+      if (!matches_.Exists(macro.first_pattern + i)) continue;
+      const std::vector<Match>& members =
+          matches_.All(macro.first_pattern + i).matches;
+      for (size_t at = 0; at + 1 < anchors.size(); ++at) {
+        const uint64_t first = anchors[at].offset + macro.min;
+        const uint64_t last =
+            std::min(anchors[at].offset + macro.max, anchors[at + 1].offset);
+        const auto found = std::lower_bound(
+            members.begin(), members.end(), first,
+            [](const Match& m, uint64_t offset) { return m.offset < offset; });
+        if (found != members.end() && found->offset <= last) return uint64_t{1};
+      }
     }
     return uint64_t{0};
   }

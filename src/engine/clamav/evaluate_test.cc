@@ -66,7 +66,7 @@ class PlainEnvironment final : public Environment {
 };
 
 ir::Rule Rule(const std::string& line) {
-  IgnoreList ignored;
+  ReadState ignored;
   ir::Program program;
   ReadFile(*ExtensionOf("t.ldb"), "t.ldb", 0, line, true, ignored, program);
   EXPECT_TRUE(program.diagnostics.empty())
@@ -228,6 +228,34 @@ TEST(EvaluateTest, PicturesMatchByTheirHash) {
   EXPECT_FALSE(Evaluate(rule.code, matches, environment).value());
   environment.image_hash = 0x0123456789abcdef;
   EXPECT_TRUE(Evaluate(rule.code, matches, environment).value());
+}
+
+// As clamscan 1.4.6 answered, its documentation's example included.
+TEST(EvaluateTest, MacrosLookBackFromTheNextAnchor) {
+  ReadState state;
+  ir::Program program;
+  ReadFile(*ExtensionOf("t.ldb"), "t.ldb", 0,
+           "T;Engine:51-255,Target:0;0&1;616161;${6-7}12$", true, state,
+           program);
+  ReadFile(*ExtensionOf("t.ndb"), "t.ndb", 1,
+           "A:0:$12:626262\nB:0:$12:636363\nC:0:$30:626264\nD:1:$12:626264",
+           true, state, program);
+  state.macros.Resolve(program);
+  ASSERT_EQ(program.rules.size(), 1u);
+  ASSERT_EQ(program.rules[0].patterns.size(), 3u);
+  const auto holds = [&](const std::string& text) {
+    Object object(AsBytes(text), FileType::kBINARY_DATA);
+    PlainEnvironment environment(object);
+    PlainMatches matches(program.rules[0], AsBytes(text));
+    return Evaluate(program.rules[0].code, matches, environment).value();
+  };
+  EXPECT_TRUE(holds("1234aaaXXXbbbaaa"));
+  EXPECT_TRUE(holds("1234aaaXXXXccc_aaa"));
+  EXPECT_TRUE(holds("1234aaaXXXccc_aaa_aaa"));
+  EXPECT_FALSE(holds("1234aaaXXXbbb"));
+  EXPECT_FALSE(holds("1234aaa__aaaXXXbbb"));
+  EXPECT_FALSE(holds("1234aaaXXXbbdaaa"));
+  EXPECT_FALSE(holds("1234aaa_cccaaa"));
 }
 
 // Every prefix and every changed byte of good code: an answer or an error.

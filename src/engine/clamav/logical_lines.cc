@@ -71,6 +71,13 @@ class LogicalBuilder {
     return rule;
   }
 
+  // To be called with the number that the rule is going to have.
+  void ReportMacros(size_t rule, MacroGroups& macros) const {
+    for (const MacroUse& use : macros_) {
+      macros.AddUse(rule, use.at, block_.target, use.group);
+    }
+  }
+
  private:
   void MarkUsed(const Expression& expression) {
     ForEachId(expression, [this](uint32_t id) { used_ |= Bit(id); });
@@ -85,6 +92,8 @@ class LogicalBuilder {
       if (compare->trigger < subsignatures_.size()) {
         used_ |= Bit(compare->trigger);
       }
+    } else if (std::holds_alternative<Macro>(sub) && index > 0) {
+      used_ |= Bit(static_cast<uint32_t>(index) - 1);
     }
   }
 
@@ -129,7 +138,12 @@ class LogicalBuilder {
         gate.kind = ir::Gate::Kind::kNever;
       }
     } else if (std::holds_alternative<Macro>(sub)) {
-      gate.kind = ir::Gate::Kind::kNever;
+      // Its anchor is the subsignature before it.
+      if (leaves_.empty()) {
+        gate.kind = ir::Gate::Kind::kNever;
+      } else {
+        gate = leaves_.back();
+      }
     }
     leaves_.push_back(std::move(gate));
   }
@@ -148,13 +162,14 @@ class LogicalBuilder {
     out.U8(static_cast<uint8_t>(subsignatures_.size()));
     for (uint32_t i = 0; i < subsignatures_.size(); ++i) {
       const bool used = (used_ & Bit(i)) != 0;
-      WriteSubsignature(subsignatures_[i], used, rule, out);
+      WriteSubsignature(i, used, rule, out);
     }
     rule.code = out.Take();
   }
 
-  static void WriteSubsignature(Subsignature& sub, bool used, ir::Rule& rule,
-                                CodeWriter& out) {
+  void WriteSubsignature(uint32_t id, bool used, ir::Rule& rule,
+                         CodeWriter& out) {
+    Subsignature& sub = subsignatures_[id];
     SubsignatureKind kind = SubsignatureKind::kUnused;
     CodeWriter body;
     if (!used) {
@@ -172,13 +187,27 @@ class LogicalBuilder {
     } else if (const auto* image = std::get_if<FuzzyImage>(&sub)) {
       kind = SubsignatureKind::kFuzzyImage;
       body.U64(image->hash);
+    } else if (const auto* macro = std::get_if<Macro>(&sub); id > 0) {
+      kind = SubsignatureKind::kMacro;
+      WriteMacro({.anchor = id - 1, .min = macro->min, .max = macro->max},
+                 body);
     }
     out.U8(static_cast<uint8_t>(kind));
     out.Counted(body.Take());
+    if (kind == SubsignatureKind::kMacro) {
+      constexpr size_t kPlace = 8;
+      macros_.push_back({out.size() - kPlace, std::get<Macro>(sub).group});
+    }
   }
+
+  struct MacroUse {
+    size_t at;  // In the code.
+    uint32_t group;
+  };
 
   TargetBlock block_;
   Expression expression_;
+  std::vector<MacroUse> macros_;
   std::vector<Subsignature> subsignatures_;
   std::vector<ir::Gate> leaves_;  // By subsignature.
   uint64_t used_ = 0;
@@ -235,6 +264,7 @@ LineResult ReadLogical(std::string_view line, Context& context) {
   ir::Rule rule = builder.Build();
   rule.name = name;
   rule.source = context.source;
+  builder.ReportMacros(context.program.rules.size(), context.macros);
   context.program.rules.push_back(std::move(rule));
   return kTaken;
 }

@@ -37,7 +37,7 @@ Error BadCode() { return Error{Code::kInvalid, "bad auxiliary code"}; }
 }  // namespace
 
 LineResult ReadIgnored(std::string_view line, Context& context) {
-  return context.ignored.Read(line);
+  return context.ignoring.Read(line);
 }
 
 // Name;TargetBlock;0|1;Password

@@ -151,10 +151,11 @@ const Extension* ExtensionOf(std::string_view file_name) {
 
 ReadResult ReadFile(const Extension& extension, std::string_view path,
                     uint32_t file, std::string_view text, bool stop_at_first,
-                    IgnoreList& ignored, ir::Program& program) {
+                    ReadState& state, ir::Program& program) {
   const Format& format = FormatOf(extension);
   Reserve(extension, text, program);
-  Context context{program, ignored, {file, 0}, {}};
+  Context context{program,      state.ignored, state.ignored,
+                  state.macros, {file, 0},     {}};
   LineCutter lines(text);
   ReadResult result;
   std::string_view line;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/clamav/ignore_list.h"
+#include "engine/clamav/macro_groups.h"
 #include "engine/ir/program.h"
 
 // Reads the text databases of the ClamAV family into an ir::Program.
@@ -30,6 +31,12 @@ struct Extension {
 // By the name of a file, in any case; null for what is no database.
 const Extension* ExtensionOf(std::string_view file_name);
 
+// What one file leaves for those read after it.
+struct ReadState {
+  IgnoreList ignored;
+  MacroGroups macros;  // To be resolved when all files were read.
+};
+
 struct ReadResult {
   size_t taken = 0;
   size_t refused = 0;
@@ -41,6 +48,6 @@ struct ReadResult {
 // of the file is not read. What was taken before stays.
 ReadResult ReadFile(const Extension& extension, std::string_view path,
                     uint32_t file, std::string_view text, bool stop_at_first,
-                    IgnoreList& ignored, ir::Program& program);
+                    ReadState& state, ir::Program& program);
 
 }  // namespace vitrine::engine::clamav

@@ -26,13 +26,13 @@ struct Read {
 };
 
 Read ReadText(const std::string& extension, const std::string& text,
-              IgnoreList ignored = {}) {
+              ReadState state = {}) {
   Read out;
   const Extension* const found = ExtensionOf("t." + extension);
   EXPECT_NE(found, nullptr) << extension;
   if (found != nullptr) {
     out.result =
-        ReadFile(*found, "t." + extension, 0, text, true, ignored, out.program);
+        ReadFile(*found, "t." + extension, 0, text, true, state, out.program);
   }
   return out;
 }
@@ -299,9 +299,9 @@ TEST(ReaderTest, SmallFormats) {
 
 TEST(ReaderTest, IgnoresByNameOrByLine) {
   const auto ignoring = [](const std::string& text) {
-    IgnoreList list;
-    EXPECT_FALSE(list.Read(text).has_value());
-    return list;
+    ReadState state;
+    EXPECT_FALSE(state.ignored.Read(text).has_value());
+    return state;
   };
   const std::string line = "TestSig:0:*:616161";
   EXPECT_EQ(ReadText("ndb", line, ignoring("TestSig")).entries(), 0u);
@@ -336,7 +336,7 @@ TEST(ReaderTest, GoesOnAfterABadLineUnlessToldNotTo) {
   const Extension* const extension = ExtensionOf("x/T.NDB");
   ASSERT_NE(extension, nullptr);
   const std::string text = "A:0:*:616161\nzz\nB:0:*:616161";
-  IgnoreList ignored;
+  ReadState ignored;
   ir::Program all;
   EXPECT_EQ(ReadFile(*extension, "t", 0, text, false, ignored, all).taken, 2u);
   EXPECT_EQ(all.diagnostics.size(), 1u);

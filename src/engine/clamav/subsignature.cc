@@ -7,12 +7,11 @@
 #include "base/text.h"
 #include "engine/body/body.h"
 #include "engine/clamav/fields.h"
+#include "engine/clamav/macro_groups.h"
 #include "engine/clamav/pcre.h"
 
 namespace vitrine::engine::clamav {
 namespace {
-
-constexpr uint32_t kMacroGroupsMax = 32;
 
 Error Invalid(std::string message) {
   return Error{Code::kInvalid, std::move(message)};
@@ -134,7 +133,7 @@ Result<Subsignature> ParseMacro(std::string_view text) {
   if (!min || !max || !number || *min > UINT32_MAX || *max > UINT32_MAX) {
     return Invalid("bad number in a macro");
   }
-  if (*number >= kMacroGroupsMax) return Invalid("no such macro group");
+  if (*number >= MacroGroups::kGroupsMax) return Invalid("no such macro group");
   return Subsignature(Macro{static_cast<uint32_t>(*min),
                             static_cast<uint32_t>(*max),
                             static_cast<uint32_t>(*number)});
@@ -202,6 +201,27 @@ Result<Subsignature> ParseSubsignature(std::string_view text, uint32_t number,
     return Subsignature(std::move(compare));
   }
   return ParseBody(text, number, target);
+}
+
+void WriteMacro(const MacroCode& macro, CodeWriter& out) {
+  out.U8(static_cast<uint8_t>(macro.anchor));
+  out.U32(macro.min);
+  out.U32(macro.max);
+  out.U32(macro.first_pattern);
+  out.U32(macro.patterns);
+}
+
+Result<MacroCode> ReadMacro(CodeReader& in) {
+  MacroCode out;
+  out.anchor = in.U8();
+  out.min = in.U32();
+  out.max = in.U32();
+  out.first_pattern = in.U32();
+  out.patterns = in.U32();
+  if (!in.ok() || out.first_pattern > UINT32_MAX - out.patterns) {
+    return Invalid("bad macro code");
+  }
+  return out;
 }
 
 void WritePcre(const PcreSubsignature& pcre, CodeWriter& out) {

@@ -57,7 +57,20 @@ enum class SubsignatureKind : uint8_t {
   kPcre,
   kByteCompare,
   kFuzzyImage,
+  kMacro,
 };
+
+// Of kMacro: the last two fields are eight bytes at the end, for
+// MacroGroups::Resolve() to fill in.
+struct MacroCode {
+  uint32_t anchor = 0;  // Id of the subsignature before it.
+  uint32_t min = 0;
+  uint32_t max = 0;
+  uint32_t first_pattern = 0;
+  uint32_t patterns = 0;
+};
+void WriteMacro(const MacroCode& macro, CodeWriter& out);
+Result<MacroCode> ReadMacro(CodeReader& in);
 
 void WritePcre(const PcreSubsignature& pcre, CodeWriter& out);
 Result<PcreSubsignature> ReadPcre(CodeReader& in);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/sources/container_file.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -166,9 +167,12 @@ class SignedContainerTest : public testing::Test {
     ASSERT_TRUE(
         Shell("openssl smime -sign -binary -in t.cvd -signer me.crt "
               "-inkey me.key -outform DER -out t.p7"));
-    ASSERT_TRUE(Shell("(echo '#clamsign-1.0'; printf '" + levels +
-                      ":pkcs7-pem:'; openssl base64 -A -in t.p7; echo) "
-                      "> t-7.cvd.sign"));
+    ASSERT_TRUE(Shell("openssl base64 -A -in t.p7 -out t.base64"));
+    std::stringstream base64;
+    base64 << std::ifstream(folder_ / "t.base64").rdbuf();
+    std::ofstream(folder_ / "t-7.cvd.sign")
+        << "#clamsign-1.0\n"
+        << levels << ":pkcs7-pem:" << base64.str() << "\n";
   }
 
   Loaded LoadIt(bool allow = false) const {
@@ -197,8 +201,11 @@ TEST_F(SignedContainerTest, ABadSignatureIsWorseThanNone) {
   Sign("200:");
   std::ofstream(folder_ / "t.cvd", std::ios::binary)
       << WithHeader(Container() + std::string(512, '\0'));
-  EXPECT_TRUE(LoadIt(true).refused);
-  EXPECT_EQ(LoadIt(true).program.diagnostics[0].code, "bad-signature");
+  const Loaded loaded = LoadIt(true);
+  EXPECT_TRUE(loaded.refused);
+  EXPECT_EQ(loaded.program.diagnostics[0].code, "bad-signature");
+  EXPECT_THAT(loaded.program.diagnostics[0].message,
+              testing::HasSubstr("failure"));
 }
 
 TEST_F(SignedContainerTest, AStrangersSignatureIsNone) {
@@ -207,7 +214,10 @@ TEST_F(SignedContainerTest, AStrangersSignatureIsNone) {
       Shell("openssl req -x509 -newkey ec -pkeyopt "
             "ec_paramgen_curve:prime256v1 -nodes -keyout x.key -out "
             "certs/ca.crt -subj /CN=other -days 2"));
-  EXPECT_EQ(LoadIt().program.diagnostics[0].code, "bad-signature");
+  const Loaded loaded = LoadIt();
+  EXPECT_EQ(loaded.program.diagnostics[0].code, "bad-signature");
+  EXPECT_THAT(loaded.program.diagnostics[0].message,
+              testing::HasSubstr("certificate verify error"));
 }
 
 TEST_F(SignedContainerTest, SignaturesAreForRangesOfLevels) {

@@ -121,7 +121,7 @@ void Loader::AddText(const Extension& extension, const std::string& path,
   const auto number = static_cast<uint32_t>(out_.program.files.size() - 1);
   const size_t types_before = out_.program.auxiliaries.size();
   const clamav::ReadResult result = clamav::ReadFile(
-      extension, path, number, text, options_.strict, ignored_, out_.program);
+      extension, path, number, text, options_.strict, state_, out_.program);
   if (result.refused > 0) failed_ = true;
   // A table that replaces the built-in one must not be empty.
   if (extension.name == "ftm" && result.refused == 0 &&
@@ -147,12 +147,12 @@ void Loader::AddYara(const std::string& path, std::string_view text,
                            diagnostic.code == "unsupported-hex-string";
                   });
   if (program.rules.size() == rules_before && unusable) failed_ = true;
-  if (ignored_.empty()) return;
+  if (state_.ignored.empty()) return;
   for (size_t i = rules_before; i < program.rules.size(); ++i) {
     std::string_view name = program.rules[i].name;
     if (options_.strict && name.starts_with("YARA.")) name.remove_prefix(5);
     // Other rules may refer to it, so it stays, unseen.
-    if (ignored_.Contains(name, {})) program.rules[i].is_private = true;
+    if (state_.ignored.Contains(name, {})) program.rules[i].is_private = true;
   }
 }
 
@@ -168,6 +168,7 @@ size_t Loader::Entries() const {
 }
 
 Loaded Loader::Finish() {
+  state_.macros.Resolve(out_.program);
   out_.refused = failed_ && (options_.strict || Entries() == 0);
   return std::move(out_);
 }

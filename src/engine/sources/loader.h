@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "base/bytes.h"
-#include "engine/clamav/ignore_list.h"
 #include "engine/clamav/reader.h"
 #include "engine/sources/sources.h"
 
@@ -44,7 +43,7 @@ class Loader {
 
   const LoadOptions& options_;
   Loaded out_;
-  clamav::IgnoreList ignored_;
+  clamav::ReadState state_;
   bool failed_ = false;
   size_t files_ = 0;
 };
