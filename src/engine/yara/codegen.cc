@@ -283,7 +283,7 @@ void Generator::Junction(const Expr& expr) {
   std::vector<std::pair<Cost, const Expr*>> kids;
   bool effects = false;
   for (const ExprPtr& kid : expr.kids) {
-    kids.emplace_back(CostOf(*kid), kid.get());
+    kids.emplace_back(CostOf(*kid, rule_), kid.get());
     effects = effects || HasEffect(*kid);
   }
   if (!effects) {

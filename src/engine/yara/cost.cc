@@ -19,15 +19,28 @@ void ForEachKid(const Expr& expr, Visit visit) {
   }
 }
 
-Cost OwnCost(const Expr& expr) {
+// Text is seen in passing; what is not text may have to be searched for.
+bool IsSearched(uint32_t pattern, const RuleDecl& rule) {
+  return pattern < rule.strings.size() &&
+         rule.strings[pattern].kind != StringDecl::Kind::kText;
+}
+
+Cost CostOfSet(const Selection& selection, const RuleDecl& rule) {
+  if (selection.of_rules) return Cost::kMatches;
+  const bool searched =
+      std::any_of(selection.members.begin(), selection.members.end(),
+                  [&](uint32_t member) { return IsSearched(member, rule); });
+  if (searched) return Cost::kSearch;
+  return selection.where == Selection::Where::kAnywhere ? Cost::kFound
+                                                        : Cost::kMatches;
+}
+
+Cost OwnCost(const Expr& expr, const RuleDecl& rule) {
   switch (expr.op) {
     case Op::kFound:
-      return Cost::kFound;
+      return IsSearched(expr.pattern, rule) ? Cost::kSearch : Cost::kFound;
     case Op::kOf:
-      return expr.selection->where == Selection::Where::kAnywhere &&
-                     !expr.selection->of_rules
-                 ? Cost::kFound
-                 : Cost::kMatches;
+      return CostOfSet(*expr.selection, rule);
     case Op::kName:
       return expr.resolved.kind == Resolved::Kind::kRule ? Cost::kMatches
                                                          : Cost::kNothing;
@@ -37,7 +50,7 @@ Cost OwnCost(const Expr& expr) {
     case Op::kCountIn:
     case Op::kOffset:
     case Op::kLength:
-      return Cost::kMatches;
+      return IsSearched(expr.pattern, rule) ? Cost::kSearch : Cost::kMatches;
     case Op::kEntrypoint:
       return Cost::kModule;
     case Op::kMember:
@@ -54,10 +67,10 @@ Cost OwnCost(const Expr& expr) {
 
 }  // namespace
 
-Cost CostOf(const Expr& expr) {
-  Cost cost = OwnCost(expr);
-  ForEachKid(expr,
-             [&](const Expr& kid) { cost = std::max(cost, CostOf(kid)); });
+Cost CostOf(const Expr& expr, const RuleDecl& rule) {
+  Cost cost = OwnCost(expr, rule);
+  ForEachKid(
+      expr, [&](const Expr& kid) { cost = std::max(cost, CostOf(kid, rule)); });
   return cost;
 }
 

@@ -14,9 +14,11 @@ enum class Cost : uint8_t {
   kFound,    // Whether a string was found at all: mostly known already.
   kMatches,  // Where strings were found; other rules.
   kModule,   // A module's data, which may have to be parsed first.
+  kSearch,   // Where an expression or a hex string has to be searched for.
   kHeavy,    // Functions, regular expressions, loops.
 };
-Cost CostOf(const Expr& expr);
+// `rule` is the one that `expr` is of.
+Cost CostOf(const Expr& expr, const RuleDecl& rule);
 
 // Evaluating it does more than yield a value (console.log).
 bool HasEffect(const Expr& expr);

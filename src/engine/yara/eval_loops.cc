@@ -87,6 +87,8 @@ size_t Evaluator::SkipCounted() {
   return start;
 }
 
+// Counts bodies that hold. (YARA adds up what they yield, so that to it
+// `for all i in (1..2) : (5)` does not hold.)
 bool Evaluator::Round(size_t body, Tally& tally) {
   if (!Tick()) return false;
   in_.Seek(body);

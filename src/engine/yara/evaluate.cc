@@ -5,6 +5,7 @@
 
 #include "base/byte_reader.h"
 #include "engine/regex/regex.h"
+#include "engine/yara/entry_point.h"
 #include "engine/yara/evaluator.h"
 #include "engine/yara/operations.h"
 
@@ -261,17 +262,9 @@ Value Evaluator::ReadInteger() {
 }
 
 Value Evaluator::EntryPoint() {
-  Object& object = environment_.object();
-  // YARA knows it of these two formats only.
-  if (object.Pe() == nullptr && object.Elf() == nullptr) {
-    return Value::Undefined();
-  }
-  const ExecutableLayout* layout = object.Layout();
-  if (layout == nullptr || !layout->entry_point ||
-      *layout->entry_point > uint64_t{INT64_MAX}) {
-    return Value::Undefined();
-  }
-  return Value::Integer(static_cast<int64_t>(*layout->entry_point));
+  const auto offset = EntryPointOf(environment_.object());
+  if (!offset || *offset > uint64_t{INT64_MAX}) return Value::Undefined();
+  return Value::Integer(static_cast<int64_t>(*offset));
 }
 
 Value Evaluator::Matches(const Value& text, const Value& regex) {

@@ -37,6 +37,10 @@ inline constexpr size_t kVariablesMax = 2 * kLoopDepthMax;
 // Modules one rule may use. There are twelve. Above it the rule is refused.
 inline constexpr size_t kModulesMax = 16;
 
+// Sections that `entrypoint` looks at: those a loader knows. Later ones are
+// passed over, as YARA does.
+inline constexpr size_t kPeSectionsMax = 96;
+
 // Arguments of a function. YARA's functions take at most 4. Above it the rule
 // is refused.
 inline constexpr size_t kArgumentsMax = 16;
