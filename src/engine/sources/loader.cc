@@ -144,7 +144,7 @@ void Loader::AddYara(const std::string& path, std::string_view text,
                       static_cast<std::ptrdiff_t>(diagnostics_before),
                   program.diagnostics.end(), [](const Diagnostic& diagnostic) {
                     return diagnostic.severity == Severity::kError &&
-                           diagnostic.code == "unsupported-hex-string";
+                           diagnostic.code == "clamav-single-byte";
                   });
   if (program.rules.size() == rules_before && unusable) failed_ = true;
   if (state_.ignored.empty()) return;

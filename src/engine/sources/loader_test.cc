@@ -132,6 +132,16 @@ TEST_F(LoaderTest, YaraFilesSpeakTheDialectOfTheLoad) {
   EXPECT_TRUE(ignored.program.rules[0].is_private);
 }
 
+TEST_F(LoaderTest, AYaraFileOfUnusableRulesRefusesAStrictLoad) {
+  const std::string bad =
+      "rule B { strings: $a={6d 61 ?? 6b [0-2] 72} condition: $a }\n";
+  const std::string good = "rule G { strings: $a=\"aaaa\" condition: $a }\n";
+  const std::string file = Write("t.yar", bad);
+  EXPECT_TRUE(LoadPaths({file}).refused);
+  EXPECT_FALSE(LoadPaths({Write("u.yar", bad + good)}).refused);
+  EXPECT_FALSE(LoadPaths({Write("v.yar", "rule V {\n")}).refused);
+}
+
 TEST_F(LoaderTest, YaraIncludesStayBelowWhatWasNamed) {
   Write("in/lib/x.yar", "rule X { condition: true }");
   Write("in/a.yar", "include \"lib/x.yar\" rule A { condition: X }");
