@@ -5,10 +5,10 @@
 
 namespace vitrine::image {
 
-// Pixels of a picture that we decode, 3 bytes each. Cameras of phones stop at
-// 12 to 50 million, pictures in mail and documents long before. Beyond:
+// Pixels of a picture that we decode, 6 bytes each in a progressive JPEG. Most
+// phones take 12 million, mail and documents carry far fewer. Beyond:
 // kLimit, no hash.
-inline constexpr uint64_t kPixelsMax = uint64_t{1} << 25;
+inline constexpr uint64_t kPixelsMax = uint64_t{1} << 24;
 
 // Scans of a progressive JPEG, each a pass over all pixels. Encoders make
 // about ten; a thousand make a small file cost minutes. Beyond: kLimit.
