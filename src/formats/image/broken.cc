@@ -239,7 +239,7 @@ std::optional<std::string> BrokenReason(Bytes image, FileType type) {
       break;
   }
   if (reason.empty()) return std::nullopt;
-  return "Heuristics.Broken.Media." + std::string(reason);
+  return std::string(reason);
 }
 
 }  // namespace vitrine::image

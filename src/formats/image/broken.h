@@ -9,9 +9,9 @@
 
 namespace vitrine::image {
 
-// Why a GIF, JPEG, PNG or TIFF is not as its format wants it, as the name of
-// ClamAV's alert ("Heuristics.Broken.Media.PNG.BadChunk"); nullopt for a sound
-// image and for other types.
+// Why a GIF, JPEG, PNG or TIFF is not as its format wants it, as the last words
+// of ClamAV's alert: what follows "Heuristics.Broken.Media."
+// ("PNG.EOFReadingChunk"). nullopt for a sound image and for other types.
 std::optional<std::string> BrokenReason(Bytes image, FileType type);
 
 }  // namespace vitrine::image

@@ -19,10 +19,10 @@ std::string Sample(const std::string& name) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-// Without "Heuristics.Broken.Media."; "" where nothing is wrong.
+// "" where nothing is wrong.
 std::string Reason(std::string_view file, FileType type) {
   const auto reason = BrokenReason(AsBytes(file), type);
-  return reason ? reason->substr(24) : "";
+  return reason.value_or("");
 }
 
 struct Cut {
