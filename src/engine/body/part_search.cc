@@ -33,6 +33,35 @@ bool Clock::Spent(uint64_t steps) {
 PartSearch::PartSearch(const CodePart& part, Bytes text, Clock& clock)
     : part_(part), text_(text), clock_(clock) {
   tried_.resize(part.program.size() * part.span);
+  has_first_bytes_ = NoteFirstBytes();
+}
+
+bool PartSearch::NoteFirstBytes() {
+  const auto& program = part_.program;
+  if (part_.head.length > 0 || program.empty() ||
+      program[0].kind != Step::Kind::kSplit) {
+    return false;
+  }
+  for (const uint32_t target : program[0].targets) {
+    if (program[target].kind != Step::Kind::kBlock) return false;
+    const auto& runs = program[target].block.runs;
+    if (runs.empty() || runs[0].at != 0 || runs[0].size == 0) return false;
+    const Run& run = runs[0];
+    if (run.kind != RunKind::kExact && run.kind != RunKind::kMasked) {
+      return false;
+    }
+    const uint8_t mask =
+        run.kind == RunKind::kMasked ? run.data[run.size] : 0xff;
+    for (size_t c = 0; c < first_bytes_.size(); ++c) {
+      if ((c & mask) == run.data[0]) first_bytes_[c] = true;
+    }
+  }
+  return true;
+}
+
+uint64_t PartSearch::SkipToFirstByte(uint64_t from, uint64_t to) const {
+  while (from < to && !first_bytes_[text_[from]]) ++from;
+  return from;
 }
 
 std::optional<Span> PartSearch::Next(uint64_t from, uint64_t to) {
@@ -47,6 +76,16 @@ std::optional<Span> PartSearch::Next(uint64_t from, uint64_t to) {
       if (clock_.Spent((at - from) / kBytesPerStep + 1)) return std::nullopt;
       if (at == stop) {
         from = stop;
+        continue;
+      }
+    } else if (has_first_bytes_) {
+      const uint64_t stop = std::min<uint64_t>(
+          from + std::min(kStride, to - from + 1), text_.size());
+      at = SkipToFirstByte(from, stop);
+      if (clock_.Spent((at - from) / kBytesPerStep + 1)) return std::nullopt;
+      if (at == stop) {
+        from = stop;
+        if (stop == text_.size()) return std::nullopt;
         continue;
       }
     } else if (clock_.Spent(1)) {

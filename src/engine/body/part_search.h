@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -45,6 +46,10 @@ class PartSearch {
 
  private:
   std::optional<uint64_t> RunProgram(uint64_t start);
+  // Notes with which bytes a part may start that starts with alternatives;
+  // false where that cannot be told.
+  bool NoteFirstBytes();
+  uint64_t SkipToFirstByte(uint64_t from, uint64_t to) const;
 
   struct Frame {
     uint32_t step;
@@ -58,6 +63,8 @@ class PartSearch {
   // By step and distance: the walk in which it was last tried.
   std::vector<uint32_t> tried_;
   uint32_t walk_ = 0;
+  bool has_first_bytes_ = false;
+  std::array<bool, 256> first_bytes_{};
 };
 
 }  // namespace vitrine::engine::body
