@@ -102,14 +102,14 @@ class ImageBuilder {
     out.U16(numbers.characteristics);
     out.U16(is_64_ ? 0x20b : 0x10b);
     out.U16(0x0201);  // Linker 1.2.
-    for (const uint32_t size : {0x200, 0, 0}) out.U32(size);
+    for (const uint32_t size : {0x200u, 0u, 0u}) out.U32(size);
     out.U32(numbers.entry_point);
     out.U32(kSectionRva);
     if (!is_64_) out.U32(0x2000);
     Address(out, 0x400000);
     out.U32(numbers.section_alignment);
     out.U32(numbers.file_alignment);
-    for (const uint32_t version : {4, 1, 4, 0}) out.U32(version);
+    for (const uint32_t version : {4u, 1u, 4u, 0u}) out.U32(version);
     out.U32(0x10000);  // Size of the image.
     out.U32(numbers.headers_size);
     out.U32(numbers.checksum);
