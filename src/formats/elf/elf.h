@@ -124,8 +124,9 @@ std::vector<Dynamic> DynamicOf(const Image& image, const Segment& segment);
 std::optional<uint64_t> OffsetBySegments(const Image& image, uint64_t address);
 std::optional<uint64_t> OffsetBySections(const Image& image, uint64_t address);
 
-// As ClamAV's offsets count; section 0 is the null section. Empty where ClamAV
-// gives up on the headers: then no offset that hangs on them matches.
+// As ClamAV's offsets count; section 0 is the null section, and a file without
+// entry point has it at 0. Empty, without an entry point either, where ClamAV
+// gives up on the headers: then nothing that hangs on them matches.
 ExecutableLayout Layout(const Image& image);
 
 // Whether ClamAV would alert Heuristics.Broken.Executable. Of bytes: false

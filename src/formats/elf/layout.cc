@@ -22,6 +22,8 @@ ExecutableLayout Layout(const Image& image) {
   if (image.header.section_count > kSectionsMax || IsBroken(image)) {
     return layout;
   }
+  // To ClamAV no entry point is one at the file's first byte.
+  layout.entry_point = 0;
   if (UsesSegments(image.header)) {
     layout.entry_point = OffsetBySegments(image, image.header.entry);
   }

@@ -74,13 +74,13 @@ TEST(ElfLayout, BrokenHeadersHaveNone) {
   }
 }
 
-TEST(ElfLayout, WithoutEntryPointSegmentsDoNotMatter) {
+TEST(ElfLayout, WithoutEntryPointItIsZeroAndSegmentsDoNotMatter) {
   ByteVector bytes = Sample();
   for (size_t i = 0; i < 8; ++i) bytes[kEntry + i] = 0;
   Put16(bytes, kSegmentSize, 3);
   EXPECT_FALSE(IsBroken(bytes));
   const auto layout = Layout(Parse(bytes).value());
-  EXPECT_EQ(layout.entry_point, std::nullopt);
+  EXPECT_THAT(layout.entry_point, Optional(Eq(0u)));
   EXPECT_THAT(layout.sections, SizeIs(3));
 }
 

@@ -36,6 +36,7 @@ ExecutableLayout Layout(const File& file) {
     }
   }
   if (!IsPowerPc(image->header) || image->thread_address.value_or(0) == 0) {
+    layout.entry_point = 0;
     return layout;
   }
   layout.entry_point = OffsetOf(layout, *image->thread_address);

@@ -109,9 +109,10 @@ struct File {
 // then there are no images). kTruncated: not even a whole header.
 Result<File> Parse(Bytes bytes);
 
-// As ClamAV's offsets count: sections from 0; an entry point only where ClamAV
-// finds one, which is in PowerPC threads. Empty for universal files: their
-// architectures are looked at one by one.
+// As ClamAV's offsets count: sections from 0; the entry point where ClamAV finds
+// one, which is in PowerPC threads, and at 0 in all other files. Empty, without
+// an entry point either, where ClamAV gives up on the headers, and for universal
+// files: their architectures are looked at one by one.
 ExecutableLayout Layout(const File& file);
 
 // Whether ClamAV would alert Heuristics.Broken.Executable for a thin file.
