@@ -2,6 +2,7 @@
 #include "engine/modules/pe_functions.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "engine/modules/pe_state.h"
@@ -29,6 +30,13 @@ bool ExportIs(const pe::Export& function, const Value& wanted) {
 // The first export that is called so, or of that number.
 std::optional<int64_t> FindExport(PeState& pe, const Value& wanted) {
   const auto& functions = pe.exports().functions;
+  // YARA does not look for ordinals above the number of functions, which is
+  // wrong where ordinals do not start at 1; rules have been tested with it.
+  if (const auto* ordinal = std::get_if<int64_t>(&wanted)) {
+    if (*ordinal <= 0 || std::cmp_greater(*ordinal, functions.size())) {
+      return std::nullopt;
+    }
+  }
   const auto found =
       std::find_if(functions.begin(), functions.end(),
                    [&](const pe::Export& f) { return ExportIs(f, wanted); });
