@@ -28,8 +28,10 @@ LineResult AddMember(uint32_t target, std::string_view offset,
   Result<ir::Pattern> pattern =
       body::Compile(offset, hex, "*", {}, {.target = static_cast<int>(target)});
   if (!pattern.ok()) return RefusePattern(std::move(pattern).error());
-  context.macros.AddMember(static_cast<int>(target), group.value().section,
-                           std::move(pattern).value());
+  if (!context.macros.AddMember(static_cast<int>(target), group.value().section,
+                                std::move(pattern).value())) {
+    return Refuse("too-many-members", "too many members of a macro group");
+  }
   return kTaken;
 }
 

@@ -24,6 +24,9 @@ inline constexpr size_t kExpressionNodesMax = size_t{1} << 16;
 // given up, and the signature runs on every object of its target.
 inline constexpr size_t kGateNodesMax = 512;
 
+// Members of one macro group. No real signature uses any. Beyond: refused.
+inline constexpr size_t kMacroMembersMax = 4096;
+
 // Compiled regular expressions that one thread keeps. Beyond: all are dropped
 // and made again as they are needed.
 inline constexpr size_t kRegexesCachedMax = 4096;

@@ -4,11 +4,15 @@
 #include <algorithm>
 
 #include "base/code.h"
+#include "engine/clamav/limits.h"
 
 namespace vitrine::engine::clamav {
 
-void MacroGroups::AddMember(int target, uint32_t group, ir::Pattern pattern) {
-  members_[{target, group}].push_back(std::move(pattern));
+bool MacroGroups::AddMember(int target, uint32_t group, ir::Pattern pattern) {
+  std::vector<ir::Pattern>& members = members_[{target, group}];
+  if (members.size() >= kMacroMembersMax) return false;
+  members.push_back(std::move(pattern));
+  return true;
 }
 
 void MacroGroups::AddUse(size_t rule, size_t at, int target, uint32_t group) {

@@ -18,7 +18,8 @@ class MacroGroups {
  public:
   static constexpr uint32_t kGroupsMax = 32;
 
-  void AddMember(int target, uint32_t group, ir::Pattern pattern);
+  // False: the group is full.
+  [[nodiscard]] bool AddMember(int target, uint32_t group, ir::Pattern pattern);
 
   // Rule number `rule`, made for `target`, has eight bytes in its code at
   // `at` for where its members' patterns are.

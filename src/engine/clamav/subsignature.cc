@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "engine/body/body.h"
 #include "engine/clamav/fields.h"
+#include "engine/clamav/limits.h"
 #include "engine/clamav/macro_groups.h"
 #include "engine/clamav/pcre.h"
 
@@ -218,7 +219,8 @@ Result<MacroCode> ReadMacro(CodeReader& in) {
   out.max = in.U32();
   out.first_pattern = in.U32();
   out.patterns = in.U32();
-  if (!in.ok() || out.first_pattern > UINT32_MAX - out.patterns) {
+  if (!in.ok() || out.patterns > kMacroMembersMax ||
+      out.first_pattern > UINT32_MAX - out.patterns) {
     return Invalid("bad macro code");
   }
   return out;
