@@ -61,7 +61,7 @@ class Parser {
     }
     operators_ = operands.size() - 1;
     return depth == 0 ? FoldRight(std::move(operands))
-                      : FoldLeft(std::move(operands));
+                      : FoldBlock(std::move(operands));
   }
 
   Result<Expression> Term(size_t depth) {
@@ -133,27 +133,6 @@ class Parser {
     return node.kind == kind && node.compare == Expression::Compare::kNone;
   }
 
-  static Result<Expression> FoldLeft(std::vector<Operand> operands) {
-    Expression node = std::move(operands[0].expression);
-    size_t depth = 0;
-    bool ours = false;  // `node` was made here, not in parentheses.
-    for (size_t i = 1; i < operands.size(); ++i) {
-      const Expression::Kind kind = KindOf(operands[i].before);
-      if (!ours || !Extends(node, kind)) {
-        if (++depth > kExpressionDepthMax) {
-          return Error{Code::kLimit, "too many changes of operator"};
-        }
-        Expression parent;
-        parent.kind = kind;
-        parent.children.push_back(std::move(node));
-        node = std::move(parent);
-        ours = true;
-      }
-      node.children.push_back(std::move(operands[i].expression));
-    }
-    return node;
-  }
-
   static Result<Expression> FoldRight(std::vector<Operand> operands) {
     Expression node = std::move(operands.back().expression);
     size_t depth = 0;
@@ -173,6 +152,18 @@ class Parser {
       node.children.push_back(std::move(operands[i].expression));
     }
     return node;
+  }
+
+  // The last operator of a block binds least; before it, all is as at the top.
+  static Result<Expression> FoldBlock(std::vector<Operand> operands) {
+    if (operands.size() < 3) return FoldRight(std::move(operands));
+    Operand last = std::move(operands.back());
+    operands.pop_back();
+    Expression block;
+    block.kind = KindOf(last.before);
+    block.children.push_back(TRY(FoldRight(std::move(operands))));
+    block.children.push_back(std::move(last.expression));
+    return block;
   }
 
   std::string_view text_;

@@ -11,8 +11,8 @@
 #include "engine/ir/program.h"
 
 // Logical expressions over subsignature numbers (reference §2.5), as clamscan
-// 1.4 understands them: no precedence; evaluated from the right at the top and
-// from the left inside parentheses.
+// 1.4 understands them: no precedence; grouped from the right, but for the last
+// operator inside parentheses, which binds least: (a&b|c&d) is (a&(b|c))&d.
 namespace vitrine::engine::clamav {
 
 struct Expression {

@@ -76,13 +76,17 @@ TEST(ExpressionTest, TakesWhatClamscanTakes) {
   }
 }
 
-TEST(ExpressionTest, TheTopIsReadFromTheRightBlocksFromTheLeft) {
+TEST(ExpressionTest, GroupsFromTheRightButForABlocksLastOperator) {
   const Counts only0 = {1, 0, 0, 0};
   EXPECT_FALSE(Eval("3&3|0", only0));  // 3&(3|0)
   EXPECT_TRUE(Eval("0|3&3", only0));   // 0|(3&3)
   EXPECT_TRUE(Eval("(3&3|0)", only0));
   EXPECT_FALSE(Eval("(0|3&3)", only0));
   EXPECT_FALSE(Eval("3|0&3", only0));
+  EXPECT_FALSE(Eval("(0&2|1&2)", {0, 2, 1, 1}));  // (0&(2|1))&2
+  EXPECT_TRUE(Eval("(0|(3|0)&2&3)", {1, 2, 0, 2}));
+  EXPECT_FALSE(Eval("(0&1&0|3|0|0)", {0, 2, 1, 1}));
+  EXPECT_TRUE(Eval("((0|0)|1&2|2|1)", {1, 0, 0, 0}));
 }
 
 TEST(ExpressionTest, CountsAsClamscanDoes) {
