@@ -138,8 +138,14 @@ Node Blobs(const std::vector<Bytes>& blobs) {
   return ArrayOf(blobs, [](Bytes blob) { return Node::String(AsText(blob)); });
 }
 
-Node OptionalText(const std::optional<std::string>& text) {
+template <typename Text>
+Node OptionalText(const std::optional<Text>& text) {
   return text ? Node::String(*text) : Node();
+}
+
+template <typename Number>
+Node OptionalInt(const std::optional<Number>& number) {
+  return number ? Node::Int(static_cast<int64_t>(*number)) : Node();
 }
 
 Node VersionNode(const dotnet::AssemblyVersion& version) {
@@ -166,9 +172,9 @@ Node Resources(State& state) {
       dotnet::ReadEmbeddedResources(state.image(), state.pe(), state.tables()),
       [](const dotnet::EmbeddedResource& resource) {
         Node out;
-        out.Set(0) = Node::Int(static_cast<int64_t>(resource.offset));
-        out.Set(1) = Node::Int(resource.size);
-        out.Set(2) = Node::String(resource.name);
+        out.Set(0) = OptionalInt(resource.offset);
+        out.Set(1) = OptionalInt(resource.size);
+        out.Set(2) = OptionalText(resource.name);
         return out;
       });
 }
@@ -182,7 +188,7 @@ Node AssemblyRefs(State& state) {
                      out.Set(1) =
                          Node::String(AsText(*ref.public_key_or_token));
                    }
-                   out.Set(2) = Node::String(ref.name);
+                   out.Set(2) = OptionalText(ref.name);
                    return out;
                  });
 }
@@ -192,10 +198,8 @@ Node AssemblyNode(State& state) {
   const auto assembly = dotnet::ReadAssembly(state.tables());
   if (!assembly) return out;
   out.Set(0) = VersionNode(assembly->version);
-  out.Set(1) = Node::String(assembly->name);
-  if (!assembly->culture.empty()) {
-    out.Set(2) = Node::String(assembly->culture);
-  }
+  out.Set(1) = OptionalText(assembly->name);
+  out.Set(2) = OptionalText(assembly->culture);
   return out;
 }
 
@@ -278,7 +282,11 @@ constexpr Entry kEntries[] = {
                            });
           }),
     {{"number_of_guids", Type::kInt},
-     [](State& state) { return Count(dotnet::Guids(state.tables())); }},
+     [](State& state) {
+       return state.tables().guids().empty()
+                  ? Node()
+                  : Count(dotnet::Guids(state.tables()));
+     }},
     Array("resources", Type::kStruct, kResourceFields, Resources),
     {{"number_of_resources", Type::kInt},
      [](State& state) {
@@ -311,7 +319,11 @@ constexpr Entry kEntries[] = {
             return Blobs(dotnet::UserStrings(state.tables()));
           }),
     {{"number_of_user_strings", Type::kInt},
-     [](State& state) { return Count(dotnet::UserStrings(state.tables())); }},
+     [](State& state) {
+       return state.tables().user_strings().empty()
+                  ? Node()
+                  : Count(dotnet::UserStrings(state.tables()));
+     }},
     {{"typelib", Type::kString},
      [](State& state) {
        const auto text = dotnet::TypeLibrary(state.tables());

@@ -36,16 +36,20 @@ std::string_view ConstructedType(const Tables& tables, RowRef constructor) {
   if (constructor.table != Table::kMemberRef) return {};
   const RowRef parent = tables.Coded(Table::kMemberRef, constructor.row, 0);
   if (parent.table != Table::kTypeRef) return {};
-  return tables.Name(Table::kTypeRef, parent.row, 1);
+  return tables.Name(Table::kTypeRef, parent.row, 1).value_or("");
 }
 
 }  // namespace
 
 std::optional<Assembly> ReadAssembly(const Tables& tables) {
   if (tables.row_count(Table::kAssembly) == 0) return std::nullopt;
-  return Assembly{VersionAt(tables, Table::kAssembly, 1, 1),
-                  tables.Name(Table::kAssembly, 1, 7),
-                  tables.Name(Table::kAssembly, 1, 8)};
+  Assembly assembly;
+  assembly.version = VersionAt(tables, Table::kAssembly, 1, 1);
+  assembly.name = tables.Name(Table::kAssembly, 1, 7);
+  assembly.culture = tables.Name(Table::kAssembly, 1, 8);
+  // Most have none: that is the empty name.
+  if (assembly.culture && assembly.culture->empty()) assembly.culture.reset();
+  return assembly;
 }
 
 std::vector<AssemblyRef> ReadAssemblyRefs(const Tables& tables) {
@@ -64,23 +68,24 @@ std::vector<EmbeddedResource> ReadEmbeddedResources(const Image& image,
                                                     const Tables& tables) {
   std::vector<EmbeddedResource> out;
   const auto base = pe::RvaToOffset(pe, image.resources.address);
-  if (!base) return out;
   const ByteReader file(image.bytes);
   const uint32_t count = tables.row_count(Table::kManifestResource);
   for (uint32_t row = 1; row <= count; ++row) {
     // Those with an implementation are in another file.
     if (tables.Cell(Table::kManifestResource, row, 3) != 0) continue;
-    const uint64_t at = *base + tables.Cell(Table::kManifestResource, row, 0);
-    const auto size = file.U32(at);
-    if (!size) continue;
-    out.push_back(
-        {at + 4, *size, tables.Name(Table::kManifestResource, row, 2)});
+    EmbeddedResource resource;
+    resource.name = tables.Name(Table::kManifestResource, row, 2);
+    if (base) {
+      const uint64_t at = *base + tables.Cell(Table::kManifestResource, row, 0);
+      resource.size = file.U32(at);
+      if (resource.size) resource.offset = at + 4;
+    }
+    out.push_back(resource);
   }
   return out;
 }
 
 std::optional<std::string_view> ModuleName(const Tables& tables) {
-  if (tables.row_count(Table::kModule) == 0) return std::nullopt;
   return tables.Name(Table::kModule, 1, 1);
 }
 
@@ -88,7 +93,8 @@ std::vector<std::string_view> ModuleRefs(const Tables& tables) {
   std::vector<std::string_view> out;
   const uint32_t count = tables.row_count(Table::kModuleRef);
   for (uint32_t row = 1; row <= count; ++row) {
-    out.push_back(tables.Name(Table::kModuleRef, row, 0));
+    const auto name = tables.Name(Table::kModuleRef, row, 0);
+    if (name) out.push_back(*name);
   }
   return out;
 }

@@ -25,28 +25,30 @@ struct AssemblyVersion {
 
 struct Assembly {
   AssemblyVersion version;
-  std::string_view name;
-  std::string_view culture;  // Empty where it has none.
+  std::optional<std::string_view> name;
+  std::optional<std::string_view> culture;
 };
 std::optional<Assembly> ReadAssembly(const Tables& tables);
 
 struct AssemblyRef {
   AssemblyVersion version;
-  std::string_view name;
+  std::optional<std::string_view> name;
   std::optional<Bytes> public_key_or_token;
 };
 std::vector<AssemblyRef> ReadAssemblyRefs(const Tables& tables);
 
 struct EmbeddedResource {
-  uint64_t offset = 0;  // Of its data, in the file.
-  uint32_t size = 0;    // As claimed.
-  std::string_view name;
+  // Absent where the data is not in the file.
+  std::optional<uint64_t> offset;  // Of the data, in the file.
+  std::optional<uint32_t> size;    // As claimed.
+  std::optional<std::string_view> name;
 };
 std::vector<EmbeddedResource> ReadEmbeddedResources(const Image& image,
                                                     const pe::Image& pe,
                                                     const Tables& tables);
 
 std::optional<std::string_view> ModuleName(const Tables& tables);
+// Without those that have no name.
 std::vector<std::string_view> ModuleRefs(const Tables& tables);
 
 // "12b418a7-818c-4ca0-893f-eeaaf67f1e7f", of the GUID heap.

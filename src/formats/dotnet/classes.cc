@@ -56,7 +56,10 @@ class Reader {
     std::vector<Class> out;
     const uint32_t count = tables_.row_count(Table::kTypeDef);
     // The first row is the module's own pseudo class.
-    for (uint32_t row = 2; row <= count; ++row) out.push_back(ReadClass(row));
+    for (uint32_t row = 2; row <= count; ++row) {
+      const auto name = tables_.Name(Table::kTypeDef, row, 1);
+      if (name) out.push_back(ReadClass(row, *name));
+    }
     return out;
   }
 
@@ -66,7 +69,7 @@ class Reader {
     for (uint32_t row = 1; row <= count; ++row) {
       const RowRef owner = tables_.Coded(Table::kGenericParam, row, 2);
       generic_[{owner.table, owner.row}].push_back(
-          tables_.Name(Table::kGenericParam, row, 3));
+          tables_.Name(Table::kGenericParam, row, 3).value_or(""));
     }
   }
 
@@ -95,10 +98,10 @@ class Reader {
     return {first, std::min(end, tables_.row_count(of) + 1)};
   }
 
-  Class ReadClass(uint32_t row) {
+  Class ReadClass(uint32_t row, std::string_view name) {
     Class out;
     const uint32_t flags = tables_.Cell(Table::kTypeDef, row, 0);
-    out.name = WithoutArity(tables_.Name(Table::kTypeDef, row, 1));
+    out.name = WithoutArity(name);
     out.name_space = types_.NamespaceOf(row);
     out.full_name = out.name_space;
     if (!out.full_name.empty()) out.full_name += '.';
@@ -134,7 +137,7 @@ class Reader {
   Method ReadMethod(uint32_t row, const Names& class_generics) {
     Method out;
     const uint32_t flags = tables_.Cell(Table::kMethodDef, row, 2);
-    out.name = tables_.Name(Table::kMethodDef, row, 3);
+    out.name = tables_.Name(Table::kMethodDef, row, 3).value_or("");
     out.visibility = MethodVisibility(flags);
     out.is_static = (flags & kMethodStatic) != 0;
     out.is_virtual = (flags & kMethodVirtual) != 0;
@@ -160,7 +163,7 @@ class Reader {
   void NameParameters(uint32_t row, Method& method) const {
     uint32_t param = tables_.Cell(Table::kMethodDef, row, 5);
     for (Parameter& parameter : method.parameters) {
-      parameter.name = tables_.Name(Table::kParam, param, 2);
+      parameter.name = tables_.Name(Table::kParam, param, 2).value_or("");
       if (param == UINT32_MAX) return;
       ++param;
     }

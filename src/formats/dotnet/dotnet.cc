@@ -40,6 +40,9 @@ Result<Image> Parse(Bytes bytes, const pe::Image& pe) {
   }
   const ByteReader file(bytes);
   TRY(file.At(*header, kCliHeaderSize));
+  if (file.U32(*header) != kCliHeaderSize) {
+    return Error{Code::kInvalid, "no CLI header"};
+  }
   Image image;
   image.bytes = bytes;
   const auto root = pe::RvaToOffset(pe, *file.U32(*header + 8));
@@ -49,7 +52,8 @@ Result<Image> Parse(Bytes bytes, const pe::Image& pe) {
   image.metadata_offset = *root;
   image.resources = {*file.U32(*header + 24), *file.U32(*header + 28)};
   const uint32_t version_size = file.U32(*root + 12).value_or(0);
-  if (version_size == 0 || version_size > kVersionSizeMax) {
+  if (version_size == 0 || version_size > kVersionSizeMax ||
+      version_size % 4 != 0) {
     return Error{Code::kInvalid, "metadata root without version"};
   }
   const Bytes version = TRY(file.At(*root + 16, version_size));

@@ -94,7 +94,7 @@ TEST_F(DotnetTest, ReadsWhatTheAssemblySaysOfItself) {
       ReadEmbeddedResources(image.value(), pe.value(), tables);
   ASSERT_EQ(resources.size(), 1u);
   EXPECT_EQ(resources[0].name, "demo.resources");
-  EXPECT_EQ(AsText(Clip(file_, resources[0].offset, resources[0].size)),
+  EXPECT_EQ(AsText(Clip(file_, *resources[0].offset, *resources[0].size)),
             "resource");
 }
 

@@ -27,6 +27,16 @@ Bytes HeapOf(const Image& image, std::string_view name) {
   return {};
 }
 
+// Names are found even where the heap's size is wrong: up to the file's end.
+Bytes OpenHeapOf(const Image& image, std::string_view name) {
+  for (const Stream& stream : image.streams) {
+    if (stream.name == name) {
+      return Clip(image.bytes, stream.offset, UINT64_MAX);
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<PackedInteger> ReadPacked(Bytes bytes) {
@@ -44,13 +54,15 @@ std::optional<PackedInteger> ReadPacked(Bytes bytes) {
 }
 
 Tables::Tables(const Image& image)
-    : names_(HeapOf(image, "#Strings")),
+    : names_(OpenHeapOf(image, "#Strings")),
       blobs_(HeapOf(image, "#Blob")),
       guids_(HeapOf(image, "#GUID")),
       user_strings_(HeapOf(image, "#US")) {
   // "#-" is what compilers write who have not sorted the tables.
   Bytes stream = HeapOf(image, "#~");
   if (stream.empty()) stream = HeapOf(image, "#-");
+  // Without names and blobs the tables say nothing.
+  if (names_.empty() || blobs_.empty()) return;
   stream_ = ByteReader(stream);
   uint64_t rows = 0;
   if (!ReadRowCounts(&rows)) {
@@ -148,9 +160,11 @@ RowRef Tables::TypeDefOrRef(uint32_t coded) {
   return {index.tables[tag], coded >> 2};
 }
 
-std::string_view Tables::Name(Table table, uint32_t row, size_t column) const {
-  if (row == 0 || row > row_count(table)) return {};
+std::optional<std::string_view> Tables::Name(Table table, uint32_t row,
+                                             size_t column) const {
+  if (row == 0 || row > row_count(table)) return std::nullopt;
   const uint32_t offset = Cell(table, row, column);
+  if (offset >= names_.size()) return std::nullopt;
   const std::string_view rest = AsText(Clip(names_, offset, kNameSizeMax));
   return rest.substr(0, rest.find('\0'));
 }

@@ -71,7 +71,8 @@ struct RowRef {
 // that do not exist give zeros. Views of the image's bytes; total.
 class Tables {
  public:
-  // Without a stream of tables, or with one that cannot be, all are empty.
+  // Without a stream of tables, or with one that cannot be, or without names
+  // or blobs, all are empty.
   explicit Tables(const Image& image);
 
   uint32_t row_count(Table table) const {
@@ -85,8 +86,9 @@ class Tables {
   // Of TypeDefOrRef indexes in signatures.
   static RowRef TypeDefOrRef(uint32_t coded);
 
-  // From a column that is an offset into the heap.
-  std::string_view Name(Table table, uint32_t row, size_t column) const;
+  // From a column that is an offset into the heap; nullopt outside of it.
+  std::optional<std::string_view> Name(Table table, uint32_t row,
+                                       size_t column) const;
   std::optional<Bytes> Blob(Table table, uint32_t row, size_t column) const;
 
   Bytes guids() const { return guids_; }

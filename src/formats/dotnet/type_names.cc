@@ -287,7 +287,8 @@ std::string TypeNames::NamespaceOf(uint32_t type_def) const {
 }
 
 std::string TypeNames::NamespaceOfDef(uint32_t type_def, int depth) const {
-  const std::string_view own = tables_.Name(Table::kTypeDef, type_def, 2);
+  const std::string_view own =
+      tables_.Name(Table::kTypeDef, type_def, 2).value_or("");
   const uint32_t outer =
       type_def < enclosing_.size() ? enclosing_[type_def] : 0;
   if (outer == 0 || depth >= kNestingDepthMax) return std::string(own);
@@ -297,14 +298,16 @@ std::string TypeNames::NamespaceOfDef(uint32_t type_def, int depth) const {
 }
 
 std::string TypeNames::FullNameOfDef(uint32_t type_def, int depth) const {
-  return Join(NamespaceOfDef(type_def, depth),
-              WithoutArity(tables_.Name(Table::kTypeDef, type_def, 1)));
+  return Join(
+      NamespaceOfDef(type_def, depth),
+      WithoutArity(tables_.Name(Table::kTypeDef, type_def, 1).value_or("")));
 }
 
 // Of a class in a class it is only the inner name.
 std::string TypeNames::FullNameOfRef(uint32_t type_ref) const {
-  return Join(tables_.Name(Table::kTypeRef, type_ref, 2),
-              WithoutArity(tables_.Name(Table::kTypeRef, type_ref, 1)));
+  return Join(
+      tables_.Name(Table::kTypeRef, type_ref, 2).value_or(""),
+      WithoutArity(tables_.Name(Table::kTypeRef, type_ref, 1).value_or("")));
 }
 
 std::optional<std::string> TypeNames::RowName(RowRef row,
