@@ -296,7 +296,8 @@ constexpr Entry kEntries[] = {
     Array("classes", Type::kStruct, kClassFields, Classes),
     {{"number_of_classes", Type::kInt},
      [](State& state) {
-       return CountIf(state, dotnet::Table::kTypeDef, state.classes());
+       if (!state.tables().is_whole()) return Node();
+       return Count(state.classes());
      }},
     Array("assembly_refs", Type::kStruct, kAssemblyRefFields, AssemblyRefs),
     {{"number_of_assembly_refs", Type::kInt},

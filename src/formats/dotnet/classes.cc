@@ -117,7 +117,8 @@ class Reader {
     for (uint32_t method = std::max(first, 1u); method < end; ++method) {
       // Lists that overlap would make methods without end.
       if (++method_count_ > kRowCountMax) break;
-      out.methods.push_back(ReadMethod(method, out.generic_parameters));
+      auto read = ReadMethod(method, out.generic_parameters);
+      if (read) out.methods.push_back(*std::move(read));
     }
     return out;
   }
@@ -134,20 +135,26 @@ class Reader {
     }
   }
 
-  Method ReadMethod(uint32_t row, const Names& class_generics) {
+  // nullopt for a method whose name or types cannot be read.
+  std::optional<Method> ReadMethod(uint32_t row, const Names& class_generics) {
     Method out;
     const uint32_t flags = tables_.Cell(Table::kMethodDef, row, 2);
-    out.name = tables_.Name(Table::kMethodDef, row, 3).value_or("");
+    const auto name = tables_.Name(Table::kMethodDef, row, 3);
+    const auto signature = tables_.Blob(Table::kMethodDef, row, 4);
+    if (!name || !signature) return std::nullopt;
+    out.name = *name;
     out.visibility = MethodVisibility(flags);
     out.is_static = (flags & kMethodStatic) != 0;
     out.is_virtual = (flags & kMethodVirtual) != 0;
     out.is_final = (flags & kMethodFinal) != 0;
     out.is_abstract = (flags & kMethodAbstract) != 0;
     out.generic_parameters = GenericOf(Table::kMethodDef, row);
-    const auto signature = tables_.Blob(Table::kMethodDef, row, 4);
-    if (!signature) return out;
     const GenericScope scope{&class_generics, &out.generic_parameters};
     MethodTypes types = types_.OfMethod(*signature, scope);
+    if (!types.result ||
+        (!types.parameters.empty() && !types.parameters.back())) {
+      return std::nullopt;
+    }
     if (out.name != ".ctor" && out.name != ".cctor") {
       out.return_type = std::move(types.result);
     }
@@ -179,6 +186,7 @@ class Reader {
 }  // namespace
 
 std::vector<Class> ReadClasses(const Tables& tables) {
+  if (!tables.is_whole()) return {};
   return Reader(tables).Run();
 }
 

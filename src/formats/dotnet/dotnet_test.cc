@@ -149,7 +149,7 @@ TEST_F(DotnetTest, SpellsClassesAndTypes) {
   EXPECT_EQ(odd.parameters[1].type, "Ptr<char>");
 }
 
-TEST_F(DotnetTest, TooManyRowsLeaveTheModuleOnly) {
+TEST_F(DotnetTest, TooManyRowsHideWhatFollows) {
   const auto at = Open().value().streams[0].offset;
   // The second row count: of TypeRef.
   file_[at + 24 + 4] = 0x99;
@@ -157,6 +157,7 @@ TEST_F(DotnetTest, TooManyRowsLeaveTheModuleOnly) {
   const auto image = Open();
   const Tables tables(image.value());
   EXPECT_EQ(ModuleName(tables), "demo.dll");
+  EXPECT_FALSE(tables.is_whole());
   EXPECT_EQ(tables.row_count(Table::kTypeDef), 0u);
   EXPECT_THAT(ReadClasses(tables), IsEmpty());
 }

@@ -15,8 +15,9 @@ inline constexpr uint64_t kStreamNameSizeMax = 32;
 inline constexpr uint32_t kVersionSizeMax = 255;
 inline constexpr uint64_t kNameSizeMax = 1024;
 
-// Rows of one table. Where any table has more, none but the module's is read:
-// YARA shows nothing else of such files, and rules are written against it.
+// Rows of one table. From the first table that has more on, none is read, and
+// no class: YARA shows nothing else of such files, and rules are written
+// against it.
 inline constexpr uint32_t kRowCountMax = 15000;
 
 // Strings of the user string heap, and identifiers of the GUID heap, kept.

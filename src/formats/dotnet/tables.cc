@@ -27,7 +27,8 @@ Bytes HeapOf(const Image& image, std::string_view name) {
   return {};
 }
 
-// Names are found even where the heap's size is wrong: up to the file's end.
+// Tables, names and blobs are found even where their stream's size is wrong:
+// up to the file's end.
 Bytes OpenHeapOf(const Image& image, std::string_view name) {
   for (const Stream& stream : image.streams) {
     if (stream.name == name) {
@@ -55,42 +56,35 @@ std::optional<PackedInteger> ReadPacked(Bytes bytes) {
 
 Tables::Tables(const Image& image)
     : names_(OpenHeapOf(image, "#Strings")),
-      blobs_(HeapOf(image, "#Blob")),
+      blobs_(OpenHeapOf(image, "#Blob")),
       guids_(HeapOf(image, "#GUID")),
       user_strings_(HeapOf(image, "#US")) {
   // "#-" is what compilers write who have not sorted the tables.
-  Bytes stream = HeapOf(image, "#~");
-  if (stream.empty()) stream = HeapOf(image, "#-");
+  Bytes stream = OpenHeapOf(image, "#~");
+  if (stream.empty()) stream = OpenHeapOf(image, "#-");
   // Without names and blobs the tables say nothing.
   if (names_.empty() || blobs_.empty()) return;
   stream_ = ByteReader(stream);
-  uint64_t rows = 0;
-  if (!ReadRowCounts(&rows)) {
-    // The module's name needs none of the other tables.
-    for (size_t i = 1; i < kTableCount; ++i) tables_[i].row_count = 0;
-  }
-  LayOut(rows);
+  if (const auto rows = ReadRowCounts()) LayOut(*rows);
 }
 
-bool Tables::ReadRowCounts(uint64_t* rows_offset) {
+std::optional<uint64_t> Tables::ReadRowCounts() {
   const auto heap_sizes = stream_.U8(6);
   const auto present = stream_.U64(8);
-  if (!heap_sizes || !present) return false;
+  if (!heap_sizes || !present) return std::nullopt;
   heap_sizes_ = *heap_sizes;
-  bool is_sane = true;
+  is_whole_ = true;
   uint64_t at = kHeaderSize;
   for (size_t i = 0; i < 64; ++i) {
     if ((*present >> i & 1) == 0) continue;
     const uint32_t count = stream_.U32(at).value_or(UINT32_MAX);
-    if (count > kRowCountMax || i >= kTableCount) {
-      is_sane = false;
-    } else {
-      tables_[i].row_count = count;
-    }
     at += 4;
+    if (count > kRowCountMax || i >= kTableCount) is_whole_ = false;
+    if (i >= kTableCount) continue;
+    tables_[i].claimed_count = count;
+    if (is_whole_) tables_[i].row_count = count;
   }
-  *rows_offset = at;
-  return is_sane;
+  return at;
 }
 
 void Tables::LayOut(uint64_t rows_offset) {
@@ -126,12 +120,14 @@ uint8_t Tables::SizeOf(uint8_t column) const {
       break;
   }
   if (column < kTypeDefOrRef) {
-    return wide_if(tables_[column].row_count > 0xffff);
+    return wide_if(tables_[column].claimed_count > 0xffff);
   }
   const CodedIndex index = CodedIndexOf(column);
   uint32_t most = 0;
   for (const Table table : index.tables) {
-    if (table != kNoTable) most = std::max(most, row_count(table));
+    if (table != kNoTable) {
+      most = std::max(most, tables_[static_cast<size_t>(table)].claimed_count);
+    }
   }
   return wide_if(most >= uint32_t{1} << (16 - index.tag_bits));
 }

@@ -79,6 +79,10 @@ class Tables {
     return tables_[static_cast<size_t>(table)].row_count;
   }
 
+  // Whether no table has too many rows. From the first that has on, all are
+  // empty.
+  bool is_whole() const { return is_whole_; }
+
   // The column's number, index or offset; `row` counts from 1.
   uint32_t Cell(Table table, uint32_t row, size_t column) const;
   // Of a column that is a coded index.
@@ -98,13 +102,15 @@ class Tables {
   static constexpr size_t kColumnCountMax = 9;
   struct Layout {
     uint32_t row_count = 0;
+    uint32_t claimed_count = 0;  // Decides how wide indexes of it are.
     uint32_t row_size = 0;
     uint64_t offset = 0;  // In `stream_`.
     std::array<uint8_t, kColumnCountMax> column_offsets{};
     std::array<uint8_t, kColumnCountMax> column_sizes{};
   };
 
-  bool ReadRowCounts(uint64_t* rows_offset);
+  // Where the rows start; nullopt where there is no header.
+  std::optional<uint64_t> ReadRowCounts();
   void LayOut(uint64_t rows_offset);
   uint8_t SizeOf(uint8_t column) const;
 
@@ -114,6 +120,7 @@ class Tables {
   Bytes guids_;
   Bytes user_strings_;
   uint8_t heap_sizes_ = 0;
+  bool is_whole_ = false;
   std::array<Layout, kTableCount> tables_;
 };
 
