@@ -59,9 +59,14 @@ TEST(AuxiliaryTest, FileTypesBecomeATable) {
       ReadText("ftm",
                "0:4:4d5a:X:CL_TYPE_ANY:CL_TYPE_MSEXE\n"
                "1:*:6161??62:Y:CL_TYPE_MSEXE:CL_TYPE_PDF:51\n"
-               "1:EOF-4:04030201:Z:CL_TYPE_ANY:CL_TYPE_PDF\n");
+               "1:EOF-4:04030201:Z:CL_TYPE_ANY:CL_TYPE_PDF\n"
+               "1:7,2:04030201:Z:CL_TYPE_ANY:CL_TYPE_PDF\n"
+               "1:0:0403(02|01)05:Z:CL_TYPE_ANY:CL_TYPE_PDF\n"
+               "0:0::Z:CL_TYPE_ANY:CL_TYPE_PDF\n"
+               "4:0:4d5a:X:CL_TYPE_ANY:CL_TYPE_PDF\n");
   const auto entries = ReadFileTypeEntries(Codes(program));
-  ASSERT_EQ(entries.size(), 2u);
+  ASSERT_EQ(entries.size(), 5u);
+  EXPECT_EQ(entries[4].offset, 9u);
   EXPECT_EQ(entries[0].kind, FileTypeEntry::Kind::kFixed);
   EXPECT_EQ(entries[0].offset, 4u);
   EXPECT_EQ(entries[0].type, FileType::kMSEXE);

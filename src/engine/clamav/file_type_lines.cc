@@ -11,13 +11,43 @@
 namespace vitrine::engine::clamav {
 namespace {
 
-// `n` or `*`, or nothing that detection could use.
-bool ParseOffset(std::string_view text, std::optional<uint32_t>& out) {
-  if (text == "*") return true;
-  const auto value = Digits(text);
-  if (!value) return false;
-  out = *value;
-  return true;
+// Places that `n,shift` may name. Beyond: known to be right, never found.
+constexpr uint32_t kShiftMax = 256;
+
+// How an offset is kept.
+enum class Place : uint8_t {
+  kAnywhere,
+  kFixed,
+  // From the end, say: that tells nothing about the start of a file. Such a
+  // line is right, but never found.
+  kNowhere,
+};
+
+struct Offset {
+  Place place = Place::kAnywhere;
+  uint32_t value = 0;
+  uint32_t shift = 0;
+};
+
+Offset ParseOffset(std::string_view text) {
+  if (text == "*") return {};
+  const size_t comma = text.find(',');
+  const auto value = Digits(text.substr(0, comma));
+  const auto shift = comma == std::string_view::npos
+                         ? std::optional<uint32_t>(0)
+                         : Digits(text.substr(comma + 1));
+  if (!value || !shift || *shift > kShiftMax || *value > UINT32_MAX - *shift) {
+    return {.place = Place::kNowhere};
+  }
+  return {.place = Place::kFixed, .value = *value, .shift = *shift};
+}
+
+// What FileTypeTable understands; one line that it does not would cost the
+// whole table.
+bool IsPlain(std::string_view pattern) {
+  return !pattern.empty() &&
+         pattern.find_first_not_of("0123456789abcdefABCDEF?*{}-") ==
+             std::string_view::npos;
 }
 
 LineResult CheckBytes(const Fields& fields, FileTypeEntry& entry) {
@@ -53,20 +83,20 @@ LineResult ReadFileType(std::string_view line, Context& context) {
     return Refuse("bad-kind", "the magic type is 0, 1 or 4");
   }
   entry.kind = static_cast<FileTypeEntry::Kind>(*kind);
-  const bool usable = ParseOffset(fields[1], entry.offset);
+  const Offset offset = ParseOffset(fields[1]);
   const bool pattern = entry.kind == FileTypeEntry::Kind::kPattern;
-  if (!pattern && (!usable || !entry.offset)) {
+  if (!pattern && (offset.place != Place::kFixed || offset.shift != 0)) {
     return Refuse("bad-offset", "bad offset of a file type");
   }
   if (LineResult refused = CheckBytes(fields, entry)) return refused;
   CodeWriter code;
   code.U8(static_cast<uint8_t>(entry.kind));
-  // An offset from the end says nothing about the start of a file: known to
-  // be right, kept as a line, never found.
-  code.U8(!usable ? 2 : entry.offset ? 1 : 0);
-  code.U32(entry.offset.value_or(0));
+  code.U8(static_cast<uint8_t>(offset.place));
+  code.U32(offset.value);
+  code.U32(offset.shift);
   code.Counted(entry.pattern);
-  code.U16(static_cast<uint16_t>(*required));
+  // What the object was taken for so far only matters to patterns.
+  code.U16(static_cast<uint16_t>(pattern ? *required : FileType::kANY));
   code.U16(static_cast<uint16_t>(*type));
   context.program.auxiliaries.push_back({ir::Auxiliary::Kind::kFileType,
                                          std::string(fields[3]), code.Take(),
@@ -80,13 +110,23 @@ std::vector<FileTypeEntry> ReadFileTypeEntries(std::span<const Bytes> codes) {
     CodeReader in(code);
     FileTypeEntry entry;
     entry.kind = static_cast<FileTypeEntry::Kind>(in.U8());
-    const uint8_t offset_form = in.U8();
+    const auto place = static_cast<Place>(in.U8());
     const uint32_t offset = in.U32();
-    if (offset_form == 1) entry.offset = offset;
+    const uint32_t shift = in.U32();
     entry.pattern = in.CountedText();
     entry.required = static_cast<FileType>(in.U16());
     entry.type = static_cast<FileType>(in.U16());
-    if (in.ok() && offset_form != 2) out.push_back(std::move(entry));
+    // Partitions are only told apart inside of disk images.
+    if (!in.ok() || entry.kind == FileTypeEntry::Kind::kPartition ||
+        !IsPlain(entry.pattern) || shift > kShiftMax) {
+      continue;
+    }
+    if (place == Place::kAnywhere) out.push_back(entry);
+    if (place != Place::kFixed) continue;
+    for (uint32_t at = 0; at <= shift; ++at) {
+      entry.offset = offset + at;
+      out.push_back(entry);
+    }
   }
   return out;
 }

@@ -108,6 +108,15 @@ LineResult ReadUrlHash(std::string_view line, Context& context) {
   if (fields[2].empty() || !FromHex(fields[2])) {
     return Refuse("bad-digest", "the hash is not hex");
   }
+  if (fields.size() > 3) {
+    const std::string_view levels = fields[3];
+    const size_t dash = levels.find('-');
+    const bool range = dash != std::string_view::npos;
+    if (!Digits(levels.substr(0, dash)) ||
+        (range && !Digits(levels.substr(dash + 1)))) {
+      return Refuse("bad-level", "bad functionality level");
+    }
+  }
   return Add('S', line, context);
 }
 
