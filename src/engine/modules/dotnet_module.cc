@@ -290,8 +290,10 @@ constexpr Entry kEntries[] = {
     Array("resources", Type::kStruct, kResourceFields, Resources),
     {{"number_of_resources", Type::kInt},
      [](State& state) {
-       return CountIf(state, dotnet::Table::kManifestResource,
-                      Resources(state));
+       // Those in other files are counted, but not in the array.
+       const uint32_t count =
+           state.tables().row_count(dotnet::Table::kManifestResource);
+       return count > 0 ? Node::Int(count) : Node();
      }},
     Array("classes", Type::kStruct, kClassFields, Classes),
     {{"number_of_classes", Type::kInt},

@@ -27,6 +27,12 @@ Bytes HeapOf(const Image& image, std::string_view name) {
   return {};
 }
 
+bool HasStream(const Image& image, std::string_view name) {
+  return std::any_of(
+      image.streams.begin(), image.streams.end(),
+      [name](const Stream& stream) { return stream.name == name; });
+}
+
 // Tables, names and blobs are found even where their stream's size is wrong:
 // up to the file's end.
 Bytes OpenHeapOf(const Image& image, std::string_view name) {
@@ -63,7 +69,7 @@ Tables::Tables(const Image& image)
   Bytes stream = OpenHeapOf(image, "#~");
   if (stream.empty()) stream = OpenHeapOf(image, "#-");
   // Without names and blobs the tables say nothing.
-  if (names_.empty() || blobs_.empty()) return;
+  if (!HasStream(image, "#Strings") || !HasStream(image, "#Blob")) return;
   stream_ = ByteReader(stream);
   if (const auto rows = ReadRowCounts()) LayOut(*rows);
 }
@@ -79,7 +85,11 @@ std::optional<uint64_t> Tables::ReadRowCounts() {
     if ((*present >> i & 1) == 0) continue;
     const uint32_t count = stream_.U32(at).value_or(UINT32_MAX);
     at += 4;
-    if (count > kRowCountMax || i >= kTableCount) is_whole_ = false;
+    // The table of parameters' order is one that YARA does not know.
+    if (count > kRowCountMax || i >= kTableCount ||
+        i == static_cast<size_t>(Table::kParamPtr)) {
+      is_whole_ = false;
+    }
     if (i >= kTableCount) continue;
     tables_[i].claimed_count = count;
     if (is_whole_) tables_[i].row_count = count;
