@@ -127,7 +127,8 @@ Evaluator::Import* Evaluator::ImportAt(uint8_t number) {
 const modules::Node* Evaluator::Walk() {
   uint64_t steps = 0;
   const modules::Node* node = WalkRoot(steps);
-  for (; steps > 0 && !failure_; --steps) node = WalkStep(node);
+  // Behind the end there are zeros, which read as steps.
+  for (; steps > 0 && in_.ok() && !failure_; --steps) node = WalkStep(node);
   return failure_ ? nullptr : node;
 }
 
@@ -233,6 +234,9 @@ Value Evaluator::Call() {
     arguments[i] = *argument;
   }
   if (!defined) return Value::Undefined();
+  // A function may read the whole object: too much for a loop between two
+  // looks at the clock.
+  if (environment_.deadline().Passed()) return Fail(Code::kDeadline);
   const auto given = std::span(arguments).first(size_t{count});
   const modules::Value result =
       is_method ? called.method(*import->context, *self, given)

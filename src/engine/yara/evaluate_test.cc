@@ -213,6 +213,31 @@ TEST(Evaluate, RefusesBadCode) {
   EXPECT_EQ(EvaluateBad({kCodeVersion, 1, 1, 'x', uint8_t(Opcode::kValueAt), 0,
                          0, 0, 1, 0, 0}),
             Code::kInvalid);
+  // A path with more steps than there is code.
+  EXPECT_EQ(EvaluateBad({kCodeVersion,
+                         1,
+                         5,
+                         't',
+                         'e',
+                         's',
+                         't',
+                         's',
+                         uint8_t(Opcode::kValueAt),
+                         0,
+                         0,
+                         0,
+                         0xff,
+                         0xff,
+                         0xff,
+                         0xff,
+                         0xff,
+                         0xff,
+                         0xff,
+                         0xff,
+                         0x7f,
+                         0,
+                         0}),
+            Code::kInvalid);
   // Too deep.
   ByteVector deep = Bad({});
   deep.resize(deep.size() + 100000, uint8_t(Opcode::kNot));
