@@ -230,7 +230,7 @@ Node Classes(State& state) {
     Node out;
     out.Set(0) = Node::String(type.full_name);
     out.Set(1) = Node::String(type.name);
-    out.Set(2) = Node::String(type.name_space);
+    out.Set(2) = OptionalText(type.name_space);
     out.Set(3) = Node::String(type.visibility);
     out.Set(4) = Node::String(type.is_interface ? "interface" : "class");
     out.Set(5) = Node::Int(type.is_abstract);

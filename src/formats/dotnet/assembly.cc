@@ -56,9 +56,15 @@ std::vector<AssemblyRef> ReadAssemblyRefs(const Tables& tables) {
   std::vector<AssemblyRef> out;
   const uint32_t count = tables.row_count(Table::kAssemblyRef);
   for (uint32_t row = 1; row <= count; ++row) {
-    out.push_back({VersionAt(tables, Table::kAssemblyRef, row, 0),
-                   tables.Name(Table::kAssemblyRef, row, 6),
-                   tables.Blob(Table::kAssemblyRef, row, 5)});
+    AssemblyRef ref;
+    ref.version = VersionAt(tables, Table::kAssemblyRef, row, 0);
+    ref.public_key_or_token = tables.Blob(Table::kAssemblyRef, row, 5);
+    // YARA gives a damaged reference up before it comes to the name.
+    if (ref.public_key_or_token) {
+      ref.name = tables.Name(Table::kAssemblyRef, row, 6);
+      if (ref.public_key_or_token->empty()) ref.public_key_or_token.reset();
+    }
+    out.push_back(ref);
   }
   return out;
 }

@@ -102,8 +102,8 @@ class Reader {
     Class out;
     const uint32_t flags = tables_.Cell(Table::kTypeDef, row, 0);
     out.name = WithoutArity(name);
-    out.name_space = types_.NamespaceOf(row);
-    out.full_name = out.name_space;
+    out.full_name = types_.NamespaceOf(row);
+    if (tables_.Name(Table::kTypeDef, row, 2)) out.name_space = out.full_name;
     if (!out.full_name.empty()) out.full_name += '.';
     out.full_name += out.name;
     out.visibility = TypeVisibility(flags);

@@ -30,7 +30,8 @@ struct Method {
 struct Class {
   std::string full_name;
   std::string_view name;
-  std::string name_space;  // Of a nested class: its outer class's full name.
+  // Of a nested class: its outer class's full name.
+  std::optional<std::string> name_space;
   std::string_view visibility;
   bool is_interface = false;
   bool is_abstract = false;
