@@ -157,8 +157,10 @@ Result<MappedFile> MappedFile::Open(int descriptor, ByteVector& buffer) {
     return Error{Code::kInvalid, "not a regular file"};
   }
   const auto size = static_cast<uint64_t>(status.st_size);
-  return size <= kReadMax ? Read(descriptor, size, buffer)
-                          : Map(descriptor, size);
+  MappedFile file = TRY(size <= kReadMax ? Read(descriptor, size, buffer)
+                                         : Map(descriptor, size));
+  file.owner_ = status.st_uid;
+  return file;
 }
 
 Result<MappedFile> MappedFile::Read(int descriptor, uint64_t size,

@@ -37,6 +37,8 @@ class MappedFile {
   ~MappedFile();
 
   Bytes bytes() const { return bytes_; }
+  // The user that the file belongs to.
+  unsigned owner() const { return owner_; }
   // Whether the file changed under us, so far.
   bool damaged() const;
 
@@ -49,6 +51,7 @@ class MappedFile {
   static Result<MappedFile> Map(int descriptor, uint64_t size);
 
   Bytes bytes_;
+  unsigned owner_ = 0;
   bool cut_short_ = false;
   std::unique_ptr<Mapping> mapping_;
 };

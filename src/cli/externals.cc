@@ -61,7 +61,7 @@ Result<External> ParseValue(std::string_view text) {
   return External{std::string(text)};
 }
 
-std::string OwnerName(unsigned owner) {
+std::string LookUpOwner(unsigned owner) {
   passwd entry;
   passwd* found = nullptr;
   char buffer[4096];
@@ -136,9 +136,14 @@ bool FileExternalSetter::Wants(std::string_view name) const {
   return std::find(wanted_.begin(), wanted_.end(), name) != wanted_.end();
 }
 
+const std::string& FileExternalSetter::OwnerName(unsigned owner) {
+  const auto [place, is_new] = owner_names_.try_emplace(owner);
+  if (is_new) place->second = LookUpOwner(owner);
+  return place->second;
+}
+
 void FileExternalSetter::Set(const std::string& path, unsigned owner,
-                             Bytes bytes,
-                             engine::scan::Scanner& scanner) const {
+                             Bytes bytes, engine::scan::Scanner& scanner) {
   if (wanted_.empty()) return;
   const size_t slash = path.rfind('/');
   const std::string name = slash == path.npos ? path : path.substr(slash + 1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,7 +24,7 @@ Result<std::pair<std::string, engine::yara::External>> ParseDefine(
 // empty until a file is scanned.
 engine::yara::Externals FileExternals();
 
-// Sets those of them that rules of the database ask for.
+// Sets those of them that the database knows. Thread-compatible.
 class FileExternalSetter {
  public:
   // `database` and `given` (what the user defined: that stands) need not
@@ -33,12 +34,15 @@ class FileExternalSetter {
 
   // For the input at `path`, owned by `owner`, with these bytes.
   void Set(const std::string& path, unsigned owner, Bytes bytes,
-           engine::scan::Scanner& scanner) const;
+           engine::scan::Scanner& scanner);
 
  private:
   bool Wants(std::string_view name) const;
+  const std::string& OwnerName(unsigned owner);
 
   std::vector<std::string> wanted_;
+  // A look-up reads /etc/passwd; files of one owner come in rows.
+  std::map<unsigned, std::string> owner_names_;
 };
 
 // Loki's word for what the first bytes are: "EXE", "ELF", "ZIP"; "UNKNOWN".

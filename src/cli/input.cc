@@ -67,11 +67,9 @@ Result<Input> Input::Open(const WalkItem& item, ByteVector& buffer) {
 }
 
 Result<Input> Input::FromFile(UniqueFd descriptor, ByteVector& buffer) {
-  struct stat status;
-  if (fstat(descriptor.get(), &status) != 0) return FromErrno("fstat");
   Input input;
-  input.owner_ = status.st_uid;
   input.file_ = TRY(MappedFile::Open(descriptor.get(), buffer));
+  input.owner_ = input.file_->owner();
   return input;
 }
 

@@ -110,7 +110,7 @@ class FileScanner : public ItemScanner {
   }
 
   Scanner scanner_;
-  const FileExternalSetter externals_;
+  FileExternalSetter externals_;
   ProfileSum* const profiles_;
   ByteVector buffer_;
 };
