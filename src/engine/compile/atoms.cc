@@ -68,6 +68,17 @@ Atom Cut(const ir::Literal& literal, size_t window) {
   return atom;
 }
 
+// A common literal of an expression, or one that may lie anywhere in it, has
+// the expression searched for.
+double CostOf(const Window& window, const ir::Literal& literal) {
+  if (!std::isfinite(window.cost)) return window.cost;
+  if (literal.offset != ir::kVaries && window.cost <= kRareFrequencyMax) {
+    return window.cost;
+  }
+  // Never so dear that it is no atom at all.
+  return std::min(window.cost * kSearchCost + kSearchCost, kAtomFrequencyMax);
+}
+
 AtomSet Choose(FilterClass filter_class,
                const std::vector<ir::AtomChoice>& choices,
                const Rarity& rarity) {
@@ -77,7 +88,7 @@ AtomSet Choose(FilterClass filter_class,
     AtomSet set;
     for (const ir::Literal& literal : choice) {
       const Window window = RarestWindow(filter_class, literal.bytes, rarity);
-      set.cost += window.cost;
+      set.cost += CostOf(window, literal);
       if (!(set.cost < best.cost)) break;
       set.atoms.push_back(Cut(literal, window.at));
     }

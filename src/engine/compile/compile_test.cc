@@ -19,6 +19,7 @@ ir::Rule RuleWith(std::string name, std::vector<std::string> literals) {
   ir::Rule rule;
   rule.name = std::move(name);
   rule.code = {1, 2, 3};
+  rule.language = ir::Language::kClamav;
   ir::Gate gate{
       ir::Gate::Kind::kAtLeast, 0, static_cast<uint32_t>(literals.size()), {}};
   for (const std::string& literal : literals) {

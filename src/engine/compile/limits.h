@@ -21,11 +21,18 @@ inline constexpr uint32_t kBitsLog2Most = 21;
 // pattern in each view.
 inline constexpr double kAtomFrequencyMax = 4294967296.0 / 100;
 
+// A literal at a varying distance from its match's start, or a common one, says
+// "perhaps", and the whole view is searched; one at a fixed distance that is
+// seen less than once in 16 KiB names the few places to try. So the former
+// counts for as many of the latter.
+inline constexpr double kSearchCost = 200;
+inline constexpr double kRareFrequencyMax = 4294967296.0 / 16384;
+
 // A pattern that no rule is gated by is looked for all the same if it costs
 // less than a candidate in 20,000 bytes: when its rule is evaluated, the sweep
 // has already said "absent" for nothing. So for the patterns of YARA's rules,
-// and of those of ClamAV's rules whose gate is expected to open once in 4 MiB or
-// more often.
+// and of those of ClamAV's rules whose gate is expected to open once in 4 MiB
+// or more often.
 inline constexpr double kEvidenceFrequencyMax = 4294967296.0 / 20000;
 inline constexpr double kEvidenceGateCost = 1024;
 

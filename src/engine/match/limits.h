@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace vitrine::engine::match {
@@ -11,8 +12,8 @@ namespace vitrine::engine::match {
 inline constexpr uint32_t kBlockSize = 8192;
 inline constexpr uint32_t kBlocksPerClock = 64;
 
-// Candidates of one expression that are tried one by one in a view; beyond, the
-// expression is searched for when its rule asks.
-inline constexpr uint32_t kTriesMax = 1000;
+// Places kept at which an expression may begin in a view. With more, it is
+// searched for when its rule asks.
+inline constexpr size_t kPlacesMax = 256;
 
 }  // namespace vitrine::engine::match

@@ -11,7 +11,7 @@
 namespace vitrine::engine::match {
 namespace {
 
-constexpr uint32_t kEpochMax = UINT32_MAX >> 2;
+constexpr uint32_t kEpochMax = UINT32_MAX >> 3;
 
 bool EqualFolded(const uint8_t* a, const uint8_t* b, size_t size) {
   for (size_t i = 0; i < size; ++i) {
@@ -135,7 +135,8 @@ bool Matcher::LiteralAt(const vdb::AtomRecord& atom, uint64_t at) const {
 
 void Matcher::Candidate(const vdb::AtomRecord& atom, uint64_t gram_at) {
   if (gram_at < atom.window) return;
-  if (StateOf(atom.pattern) != State::kUnknown) return;
+  const State known = StateOf(atom.pattern);
+  if (known != State::kUnknown && known != State::kPlaces) return;
   const uint64_t at = gram_at - atom.window;
   if (!LiteralAt(atom, at)) return;
 
@@ -153,37 +154,52 @@ void Matcher::Candidate(const vdb::AtomRecord& atom, uint64_t gram_at) {
   } else {
     const auto answer =
         strings::Check(kind, code, view_.bytes, at, atom.offset);
-    if (answer == strings::Candidate::kMaybe && IsRefuted(atom, at)) return;
+    if (kind == ir::PatternKind::kRegex &&
+        answer == strings::Candidate::kMaybe) {
+      return NoteExpression(atom, at);
+    }
     note(answer);
   }
 }
 
-// Tries an expression at the one place where this candidate could belong to a
-// match: a search of the whole view, for a candidate that is none, is what
-// costs most. Common candidates are tried a few times only.
-bool Matcher::IsRefuted(const vdb::AtomRecord& atom, uint64_t at) {
-  const vdb::PatternRecord& pattern = database_.patterns()[atom.pattern];
-  if (atom.offset == ir::kVaries ||
-      pattern.kind != static_cast<uint8_t>(ir::PatternKind::kRegex)) {
-    return false;
+// An expression may begin where its literal says. To search the whole view for
+// a candidate that is none is what costs most, so the places are kept for the
+// rule to ask about; common candidates only as far as kPlacesMax.
+void Matcher::NoteExpression(const vdb::AtomRecord& atom, uint64_t at) {
+  if (atom.offset == ir::kVaries) return Note(atom.pattern, State::kSearch);
+  const auto offset = static_cast<uint64_t>(atom.offset);
+  if (at < offset) return;
+  auto prefix = prefixes_.find(atom.pattern);
+  if (prefix == prefixes_.end()) {
+    const Bytes code = database_.Code(database_.patterns()[atom.pattern].code);
+    prefix =
+        prefixes_.emplace(atom.pattern, strings::StartPrefix::Of(code)).first;
   }
-  Trial& trial = trials_[atom.pattern];
-  if (trial.tries == 0) {
-    auto checker = strings::StartChecker::Create(database_.Code(pattern.code),
-                                                 view_.bytes);
-    if (checker.ok()) trial.checker.emplace(std::move(checker).value());
-  }
-  if (!trial.checker || ++trial.tries > kTriesMax) return false;
-  return trial.checker->Check(at, atom.offset) == strings::Candidate::kNo;
+  if (!prefix->second.MayBeginAt(view_.bytes, at - offset)) return;
+  std::vector<uint64_t>& places = trials_[atom.pattern].places;
+  if (places.size() >= kPlacesMax) return Note(atom.pattern, State::kSearch);
+  places.push_back(at - offset);
+  Note(atom.pattern, State::kPlaces);
+}
+
+// Whether a match may begin at one of the places noted; false is certain.
+bool Matcher::BeginsAtAPlace(uint32_t pattern) {
+  auto checker = strings::StartChecker::Create(
+      database_.Code(database_.patterns()[pattern].code), view_.bytes);
+  if (!checker.ok()) return true;  // The search will say what is wrong.
+  const std::vector<uint64_t>& places = trials_[pattern].places;
+  return std::any_of(places.begin(), places.end(), [&](uint64_t place) {
+    return checker.value().Check(place, 0) != strings::Candidate::kNo;
+  });
 }
 
 Matcher::State Matcher::StateOf(uint32_t pattern) const {
   const uint32_t state = pattern_states_[pattern];
-  return state >> 2 == epoch_ ? static_cast<State>(state & 3) : State::kUnknown;
+  return state >> 3 == epoch_ ? static_cast<State>(state & 7) : State::kUnknown;
 }
 
 void Matcher::Note(uint32_t pattern, State state) {
-  pattern_states_[pattern] = epoch_ << 2 | static_cast<uint32_t>(state);
+  pattern_states_[pattern] = epoch_ << 3 | static_cast<uint32_t>(state);
   if (state == State::kAbsent) return;
   for (const uint32_t rule : database_.GateOf(database_.patterns()[pattern])) {
     if (rule_epochs_[rule] == epoch_) continue;
@@ -219,6 +235,13 @@ bool Matcher::Exists(uint32_t pattern) {
       if ((database_.patterns()[pattern].classes >> bit & 1) != 0) return false;
       break;
     }
+    case State::kPlaces:
+      if (!BeginsAtAPlace(pattern)) {
+        pattern_states_[pattern] =
+            epoch_ << 3 | static_cast<uint32_t>(State::kAbsent);
+        return false;
+      }
+      break;
     case State::kSearch:
       break;
   }
@@ -226,7 +249,7 @@ bool Matcher::Exists(uint32_t pattern) {
   const Status status = Search(pattern, sink);
   if (!status.ok() && status_.ok()) status_ = status;
   const State state = sink.found ? State::kPresent : State::kAbsent;
-  pattern_states_[pattern] = epoch_ << 2 | static_cast<uint32_t>(state);
+  pattern_states_[pattern] = epoch_ << 3 | static_cast<uint32_t>(state);
   return sink.found;
 }
 
@@ -235,7 +258,7 @@ const MatchList& Matcher::All(uint32_t pattern) {
   const auto found = lists_.find(pattern);
   if (found != lists_.end()) return *found->second;
   if (StateOf(pattern) == State::kAbsent) return kNone;
-  if (StateOf(pattern) == State::kUnknown && !Exists(pattern)) return kNone;
+  if (StateOf(pattern) != State::kPresent && !Exists(pattern)) return kNone;
   auto list = std::make_unique<MatchList>();
   ListSink sink(*list);
   const Status status = Search(pattern, sink);

@@ -12,6 +12,7 @@
 #include "engine/ir/match.h"
 #include "engine/match/kernel.h"
 #include "engine/object/object.h"
+#include "engine/strings/start_prefix.h"
 #include "engine/strings/strings.h"
 #include "engine/vdb/database.h"
 
@@ -56,12 +57,19 @@ class Matcher {
   const Status& status() const { return status_; }
 
  private:
-  enum class State : uint8_t { kUnknown, kPresent, kSearch, kAbsent };
+  enum class State : uint8_t {
+    kUnknown,  // No atom of it was seen.
+    kPresent,
+    kPlaces,  // May begin at Trial::places, and nowhere else.
+    kSearch,  // May be anywhere.
+    kAbsent,
+  };
 
   void Resolve(std::span<const uint32_t> positions, bool is_short,
                const vdb::FilterRecord& filter, uint64_t base);
   void Candidate(const vdb::AtomRecord& atom, uint64_t gram_at);
-  bool IsRefuted(const vdb::AtomRecord& atom, uint64_t at);
+  void NoteExpression(const vdb::AtomRecord& atom, uint64_t at);
+  bool BeginsAtAPlace(uint32_t pattern);
   bool LiteralAt(const vdb::AtomRecord& atom, uint64_t at) const;
   void Note(uint32_t pattern, State state);
   State StateOf(uint32_t pattern) const;
@@ -77,16 +85,18 @@ class Matcher {
   // A pattern's state is valid if its epoch is the view's; so a new view
   // costs nothing, however many patterns there are.
   uint32_t epoch_ = 0;
-  std::vector<uint32_t> pattern_states_;  // epoch << 2 | State
+  std::vector<uint32_t> pattern_states_;  // epoch << 3 | State
   std::vector<uint32_t> rule_epochs_;
   std::vector<uint32_t> touched_;
   std::vector<uint32_t> positions_;
   std::vector<PairSet> pairs_;  // By filter class.
   std::unordered_map<uint32_t, std::unique_ptr<MatchList>> lists_;
-  // Expressions whose candidates are being tried one by one.
+  // Kept over views: it depends on the database alone.
+  std::unordered_map<uint32_t, strings::StartPrefix> prefixes_;
+  // Where expressions of state kPlaces may begin: tried when their rule asks,
+  // so that the view need not be searched.
   struct Trial {
-    std::optional<strings::StartChecker> checker;
-    uint32_t tries = 0;
+    std::vector<uint64_t> places;
   };
   std::unordered_map<uint32_t, Trial> trials_;
 };

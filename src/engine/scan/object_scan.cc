@@ -139,7 +139,7 @@ class ObjectScan {
     const auto is_broken = [&] {
       if (object_.type() == FileType::kMSEXE) return pe::IsBroken(bytes_);
       if (object_.type() != FileType::kELF) return false;
-      return object_.Elf() == nullptr || elf::IsBroken(*object_.Elf());
+      return elf::IsBroken(bytes_);
     };
     if (is_broken()) {
       session_.AddHeuristic(session_.frame().path,

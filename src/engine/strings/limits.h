@@ -37,4 +37,8 @@ inline constexpr size_t kXorAtomBytesMax = 16;
 // Bytes searched between two looks at the clock.
 inline constexpr size_t kChunkBytes = 4 << 20;
 
+// Bytes of an expression's beginning that a candidate is held against before
+// its automaton is built. More would tell few more off.
+inline constexpr size_t kPrefixMax = 24;
+
 }  // namespace vitrine::engine::strings
