@@ -130,6 +130,22 @@ void ReadFunctions(const Image& image, Kind kind, const Tables& tables,
   }
 }
 
+// ClamAV looks for the extension after the first dot, others after the last.
+std::string_view WithoutFirstExtension(std::string_view lower_name) {
+  const size_t dot = lower_name.find('.');
+  if (dot == std::string_view::npos) return lower_name;
+  const std::string_view extension = lower_name.substr(dot + 1);
+  const bool is_known =
+      extension == "dll" || extension == "ocx" || extension == "sys";
+  return is_known ? lower_name.substr(0, dot) : lower_name;
+}
+
+bool IsPlainName(std::string_view name) {
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return IsAlnum(static_cast<uint8_t>(c)) || c == '.' || c == '_';
+  });
+}
+
 // Library names without the extensions that say nothing.
 std::string_view WithoutExtension(std::string_view lower_name) {
   for (const std::string_view extension : {".dll", ".ocx", ".sys"}) {
@@ -223,6 +239,30 @@ std::string ImphashText(const Imports& imports) {
       text += ToLowerText(function.name);
     }
   }
+  return text;
+}
+
+std::optional<std::string> ClamavImphashText(const Image& image) {
+  const uint32_t size = image.directory(Directory::kImport).size;
+  if (image.is_64 || size == 0) return std::nullopt;
+  const Imports imports = ReadImports(image);
+  if (imports.thunk_count != imports.function_count) return std::nullopt;
+  // The directory's size counts the descriptor of zeros at its end.
+  const size_t count =
+      std::min<size_t>((size - 1) / kDescriptorSize, imports.libraries.size());
+  std::string text;
+  for (size_t i = 0; i < count; ++i) {
+    const ImportedLibrary& library = imports.libraries[i];
+    const std::string lower = ToLowerText(library.name);
+    for (const ImportedFunction& function : library.functions) {
+      if (!IsPlainName(function.name)) return std::nullopt;
+      if (!text.empty()) text += ',';
+      text += WithoutFirstExtension(lower);
+      text += '.';
+      text += ToLowerText(function.name);
+    }
+  }
+  if (text.empty()) return std::nullopt;
   return text;
 }
 

@@ -42,4 +42,8 @@ std::string OrdinalToName(std::string_view library, uint16_t ordinal);
 // of. Lower case, without the extensions .dll, .ocx and .sys.
 std::string ImphashText(const Imports& imports);
 
+// The same as ClamAV's .imp signatures know it; nullopt for the images that it
+// makes none of: those for 64 bits, and those with decorated C++ names.
+std::optional<std::string> ClamavImphashText(const Image& image);
+
 }  // namespace vitrine::pe

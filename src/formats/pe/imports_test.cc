@@ -125,6 +125,27 @@ TEST(ImportsTest, DelayedImportsEndWhereAddressesEnd) {
   }
 }
 
+TEST(ImportsTest, ClamavKnowsPlainNamesOf32Bits) {
+  const auto text_of = [](bool is_64, std::string_view function,
+                          uint32_t directory_size) {
+    ImageBuilder builder(is_64);
+    const uint32_t thunks = PutThunks(builder, {PutHint(builder, function), 0});
+    CodeWriter out;
+    for (const uint32_t field : {thunks, 0u, 0u, builder.PutText("a.b.dll"),
+                                 thunks, 0u, 0u, 0u, 0u, 0u}) {
+      out.U32(field);
+    }
+    builder.SetDirectory(Directory::kImport, builder.Put(std::move(out)),
+                         directory_size);
+    const ByteVector file = builder.Build();
+    return ClamavImphashText(Parse(file).value());
+  };
+  EXPECT_EQ(text_of(false, "Foo", 40), "a.b.dll.foo");
+  EXPECT_EQ(text_of(false, "Foo@8", 40), std::nullopt);
+  EXPECT_EQ(text_of(false, "Foo", 20), std::nullopt);
+  EXPECT_EQ(text_of(true, "Foo", 40), std::nullopt);
+}
+
 TEST(ImportsTest, StopsAtItsLimit) {
   ImageBuilder builder;
   const uint32_t thunks =
