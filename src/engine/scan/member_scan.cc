@@ -28,7 +28,7 @@ class Sink final : public MemberSink {
   Continue OnMember(const Member& member, Bytes bytes, bool whole) override {
     const std::string path = PathOf(member.name);
     session_.Unpacked(bytes.size());
-    if (!whole) session_.AddLimit(path, "incomplete");
+    if (!whole) session_.AddIncomplete(path, bytes.size());
     ScanObject(context_, session_, bytes, path, FileType::kANY);
     return session_.stopped() ? Continue::kStop : Continue::kYes;
   }

@@ -119,11 +119,10 @@ class ObjectScan {
       }
     }
     if (context_.digests.Has(Scope::kImports) && object_.Pe() != nullptr) {
-      const std::string imports =
-          pe::ImphashText(pe::ReadImports(*object_.Pe()));
-      if (!imports.empty()) {
-        context_.digests.Find(Scope::kImports, AsBytes(imports), imports.size(),
-                              add);
+      const auto imports = pe::ClamavImphashText(*object_.Pe());
+      if (imports && !imports->empty()) {
+        context_.digests.Find(Scope::kImports, AsBytes(*imports),
+                              imports->size(), add);
       }
     }
   }

@@ -48,14 +48,15 @@ bool Session::Enter(std::string_view path, uint64_t size) {
 }
 
 uint64_t Session::Allowance(std::string_view path, uint64_t claimed_size) {
-  uint64_t allowance = UINT64_MAX;
+  budget_ = {};
   if (options_.max_filesize != 0) {
     if (claimed_size > options_.max_filesize) {
       AddBudgetLimit(path, "max-filesize",
                      "Heuristics.Limits.Exceeded.MaxFileSize");
       return 0;
     }
-    allowance = options_.max_filesize;
+    Narrow(options_.max_filesize, "max-filesize",
+           "Heuristics.Limits.Exceeded.MaxFileSize");
   }
   uint64_t unpacked = 0;
   for (const Frame& frame : frames_) unpacked += frame.unpacked;
@@ -65,7 +66,8 @@ uint64_t Session::Allowance(std::string_view path, uint64_t claimed_size) {
                      "Heuristics.Limits.Exceeded.MaxScanSize");
       return 0;
     }
-    allowance = std::min(allowance, options_.max_scansize - unpacked);
+    Narrow(options_.max_scansize - unpacked, "max-scansize",
+           "Heuristics.Limits.Exceeded.MaxScanSize");
   }
   if (options_.max_ratio != 0 && !frames_.empty()) {
     // Against the input: a bomb hides its ratio in its levels.
@@ -78,9 +80,22 @@ uint64_t Session::Allowance(std::string_view path, uint64_t claimed_size) {
       AddBudgetLimit(path, "max-ratio", "");
       return 0;
     }
-    allowance = std::min(allowance, ceiling - unpacked);
+    Narrow(ceiling - unpacked, "max-ratio", "");
   }
-  return allowance;
+  return budget_.bytes;
+}
+
+void Session::Narrow(uint64_t bytes, std::string_view reason,
+                     std::string_view alert) {
+  if (bytes < budget_.bytes) budget_ = {bytes, reason, alert};
+}
+
+void Session::AddIncomplete(std::string_view path, uint64_t size) {
+  if (size >= budget_.bytes) {
+    AddBudgetLimit(path, budget_.reason, budget_.alert);
+  } else {
+    AddLimit(path, "incomplete");
+  }
 }
 
 void Session::Unpacked(uint64_t bytes) { frames_.back().unpacked += bytes; }

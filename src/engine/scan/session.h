@@ -46,6 +46,9 @@ class Session {
 
   // How many bytes a member may unpack to; 0, with the limit noted, if none.
   uint64_t Allowance(std::string_view path, uint64_t claimed_size);
+  // A member is not whole: by the budget that its last Allowance() was cut to,
+  // if it used that up; else by its own fault.
+  void AddIncomplete(std::string_view path, uint64_t size);
   // Counts bytes unpacked from the object at work.
   void Unpacked(uint64_t bytes);
 
@@ -69,12 +72,21 @@ class Session {
   ScanReport Finish();
 
  private:
+  // The narrowest budget of the last Allowance().
+  struct Budget {
+    uint64_t bytes = UINT64_MAX;
+    std::string_view reason;
+    std::string_view alert;
+  };
+  void Narrow(uint64_t bytes, std::string_view reason, std::string_view alert);
+
   bool IsHeuristicOn(std::string_view alert) const;
 
   const ScanOptions& options_;
   Deadline deadline_;
   ScanReport report_;
   std::vector<Frame> frames_;
+  Budget budget_;
   uint32_t objects_ = 0;
   bool stopped_ = false;
 };

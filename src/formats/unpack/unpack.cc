@@ -7,6 +7,7 @@
 #include "formats/archive/archive.h"
 #include "formats/arj/arj.h"
 #include "formats/codec/codec.h"
+#include "formats/macho/universal.h"
 #include "formats/zip/zip.h"
 
 namespace vitrine {
@@ -36,6 +37,11 @@ Status UnpackArchive(FileType type, Bytes bytes, const UnpackOptions& options,
   return archive::Unpack(type, bytes, options.deadline, sink);
 }
 
+Status UnpackUniversal(FileType, Bytes bytes, const UnpackOptions& options,
+                       MemberSink& sink) {
+  return macho::Unpack(bytes, options.deadline, sink);
+}
+
 struct Unpacker {
   FileType type;
   Function function;
@@ -51,6 +57,7 @@ constexpr Unpacker kUnpackers[] = {
     {FileType::kOOXML_HWP, UnpackZip},
     {FileType::kARJ, UnpackArj},
     {FileType::kARJSFX, UnpackArj},
+    {FileType::kMACHO_UNIBIN, UnpackUniversal},
     {FileType::kGZ, UnpackCodec},
     {FileType::kBZ, UnpackCodec},
     {FileType::kXZ, UnpackCodec},
