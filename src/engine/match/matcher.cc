@@ -67,7 +67,7 @@ Status Matcher::Sweep(const View& view, Deadline deadline) {
   status_ = Ok();
   touched_.clear();
   lists_.clear();
-  trials_.clear();
+  places_.clear();
   if (++epoch_ > kEpochMax) {
     epoch_ = 1;
     std::fill(pattern_states_.begin(), pattern_states_.end(), 0u);
@@ -176,7 +176,7 @@ void Matcher::NoteExpression(const vdb::AtomRecord& atom, uint64_t at) {
         prefixes_.emplace(atom.pattern, strings::StartPrefix::Of(code)).first;
   }
   if (!prefix->second.MayBeginAt(view_.bytes, at - offset)) return;
-  std::vector<uint64_t>& places = trials_[atom.pattern].places;
+  std::vector<uint64_t>& places = places_[atom.pattern];
   if (places.size() >= kPlacesMax) return Note(atom.pattern, State::kSearch);
   places.push_back(at - offset);
   Note(atom.pattern, State::kPlaces);
@@ -187,9 +187,9 @@ bool Matcher::BeginsAtAPlace(uint32_t pattern) {
   auto checker = strings::StartChecker::Create(
       database_.Code(database_.patterns()[pattern].code), view_.bytes);
   if (!checker.ok()) return true;  // The search will say what is wrong.
-  const std::vector<uint64_t>& places = trials_[pattern].places;
+  const std::vector<uint64_t>& places = places_[pattern];
   return std::any_of(places.begin(), places.end(), [&](uint64_t place) {
-    return checker.value().Check(place, 0) != strings::Candidate::kNo;
+    return checker.value().MayBeginAt(place);
   });
 }
 

@@ -60,7 +60,7 @@ class Matcher {
   enum class State : uint8_t {
     kUnknown,  // No atom of it was seen.
     kPresent,
-    kPlaces,  // May begin at Trial::places, and nowhere else.
+    kPlaces,  // May begin at places_, and nowhere else.
     kSearch,  // May be anywhere.
     kAbsent,
   };
@@ -95,10 +95,7 @@ class Matcher {
   std::unordered_map<uint32_t, strings::StartPrefix> prefixes_;
   // Where expressions of state kPlaces may begin: tried when their rule asks,
   // so that the view need not be searched.
-  struct Trial {
-    std::vector<uint64_t> places;
-  };
-  std::unordered_map<uint32_t, Trial> trials_;
+  std::unordered_map<uint32_t, std::vector<uint64_t>> places_;
 };
 
 // One rule's own numbering of patterns over a Matcher.

@@ -82,12 +82,8 @@ Result<StartChecker> StartChecker::Create(Bytes code, Bytes object) {
   return StartChecker(std::make_unique<State>(State{std::move(search)}));
 }
 
-Candidate StartChecker::Check(uint64_t at, int32_t literal_offset) {
-  if (literal_offset < 0) return Candidate::kMaybe;
-  const auto offset = static_cast<uint64_t>(literal_offset);
-  if (at < offset) return Candidate::kNo;
-  return state_->search.MayBeginAt(at - offset) ? Candidate::kMaybe
-                                                : Candidate::kNo;
+bool StartChecker::MayBeginAt(uint64_t at) {
+  return state_->search.MayBeginAt(at);
 }
 
 }  // namespace vitrine::engine::strings

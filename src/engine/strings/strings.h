@@ -66,9 +66,9 @@ enum class Candidate : uint8_t { kNo, kYes, kMaybe };
 Candidate Check(ir::PatternKind kind, Bytes code, Bytes object, uint64_t at,
                 int32_t literal_offset);
 
-// Check() for the expressions of which it can only say kMaybe: tries the place
-// where the match would begin. Keeps views of code and object; worth keeping
-// for as long as both stay. Thread-compatible.
+// Whether a match of an expression may begin at a place, by its automaton.
+// Keeps views of code and object; worth keeping for several places.
+// Thread-compatible.
 class StartChecker {
  public:
   // kInvalid on hostile code.
@@ -77,9 +77,9 @@ class StartChecker {
   StartChecker& operator=(StartChecker&&) noexcept;
   ~StartChecker();
 
-  // As Check(), never kYes. Bounded by the longest match of the expression's
-  // first segment.
-  Candidate Check(uint64_t at, int32_t literal_offset);
+  // False is certain. Bounded by the longest match of the expression's first
+  // segment.
+  bool MayBeginAt(uint64_t at);
 
  private:
   struct State;
