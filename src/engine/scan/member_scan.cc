@@ -3,7 +3,6 @@
 
 #include <cstdio>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "engine/clamav/auxiliary.h"
@@ -49,12 +48,8 @@ class Sink final : public MemberSink {
     for (const size_t rule :
          clamav::MatchContainer(context_.container_rules, session_.frame().type,
                                 session_.frame().bytes.size(), member)) {
-      Alert alert;
-      alert.name = context_.container_names[rule];
-      alert.engine = "clamav";
-      alert.object = PathOf(member.name);
-      alert.rule = UINT32_MAX;
-      session_.AddAlert(std::move(alert));
+      session_.AddAlert(context_.container_names[rule], "clamav",
+                        PathOf(member.name));
     }
     session_.StopIfFound();
   }

@@ -54,12 +54,8 @@ class ObjectScan {
 
   void AddDigestAlert(const vdb::HashEntry& entry) {
     if (Allowed()) return;
-    Alert alert;
-    alert.name = context_.database.Text(entry.name);
-    alert.engine = "hash";
-    alert.object = session_.frame().path;
-    alert.rule = UINT32_MAX;
-    session_.AddAlert(std::move(alert));
+    session_.AddAlert(context_.database.Text(entry.name), "hash",
+                      session_.frame().path);
   }
 
   // Whether this object or one around it is listed as good.

@@ -109,6 +109,16 @@ void Session::AddAlert(Alert alert) {
   report_.alerts.push_back(std::move(alert));
 }
 
+void Session::AddAlert(std::string_view name, std::string_view engine,
+                       std::string_view path) {
+  Alert alert;
+  alert.name = name;
+  alert.engine = engine;
+  alert.object = path;
+  alert.rule = UINT32_MAX;
+  AddAlert(std::move(alert));
+}
+
 void Session::AddLimit(std::string_view path, std::string_view reason,
                        std::string_view detail) {
   if (report_.limits.size() >= kLimitsMax) {
@@ -175,13 +185,7 @@ bool Session::IsHeuristicOn(std::string_view alert) const {
 }
 
 void Session::AddHeuristic(std::string_view path, std::string_view alert) {
-  if (!IsHeuristicOn(alert)) return;
-  Alert out;
-  out.name = alert;
-  out.engine = "clamav";
-  out.object = path;
-  out.rule = UINT32_MAX;
-  AddAlert(std::move(out));
+  if (IsHeuristicOn(alert)) AddAlert(alert, "clamav", path);
 }
 
 void Session::StopIfFound() {

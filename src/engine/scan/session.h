@@ -53,6 +53,9 @@ class Session {
   void Unpacked(uint64_t bytes);
 
   void AddAlert(Alert alert);
+  // One that is no rule's: a digest's, a container entry's, a heuristic's.
+  void AddAlert(std::string_view name, std::string_view engine,
+                std::string_view path);
   void AddLimit(std::string_view path, std::string_view reason,
                 std::string_view detail = {});
   void AddError(std::string_view message);
