@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace vitrine::wire {
+
+// One datagram, header included. A sequential-packet socket takes up to its
+// send buffer (208 KiB by default) in one piece; a longer message is refused by
+// the sender and cut, and so refused, by the receiver.
+inline constexpr size_t kMessageMax = size_t{64} << 10;
+
+// The serialised full report of one sample. The engine cuts its own lists long
+// before (engine/scan/limits.h); a scanner that claims more is not ours any
+// more and is ended.
+inline constexpr size_t kReportMax = size_t{256} << 20;
+
+// The name of the first alert in the fixed part of a reply; longer ones are
+// cut there and whole in the full report.
+inline constexpr size_t kNameMax = 127;
+
+// The path that rules see as `filename` and `filepath`. Of a longer one the end
+// is sent: its name and extension are right.
+inline constexpr size_t kPathMax = size_t{32} << 10;
+
+// A user's name; longer ones are cut. useradd(8) allows 32.
+inline constexpr size_t kOwnerMax = 255;
+
+// Options and external variables, encoded; they travel in one message with
+// the database. More is an error to whoever defines them.
+inline constexpr size_t kSettingsMax = kMessageMax - 64;
+
+// Text that a scanner says about itself: why a database would not open.
+inline constexpr size_t kTextMax = 1024;
+
+// Rows of a cage report, and the bytes of one cell; there are about twenty
+// mechanisms.
+inline constexpr size_t kCageRowsMax = 64;
+inline constexpr size_t kCageCellMax = 255;
+
+}  // namespace vitrine::wire
