@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace vitrine::config {
+
+// Where an installation keeps its things. `root` is "" for the machine's own,
+// or the DIR of --root: whole systems then live side by side, each below its
+// DIR. Only names; nothing is opened or made.
+class Paths {
+ public:
+  Paths() = default;
+  // A trailing slash is dropped: "/" is the machine's own.
+  explicit Paths(std::string root);
+
+  const std::string& root() const { return root_; }
+
+  std::string Etc() const { return root_ + "/etc/vitrine"; }
+  std::string State() const { return root_ + "/var/lib/vitrine"; }
+  std::string Run() const { return root_ + "/run/vitrine"; }
+
+  std::string ConfigFile() const { return Etc() + "/vitrine.toml"; }
+  // The compiled database in use; replaced by renaming another onto it.
+  std::string Database() const { return State() + "/database/active.vdb"; }
+  std::string Quarantine() const { return State() + "/quarantine"; }
+  std::string EventSpool() const { return State() + "/events.spool"; }
+  std::string GuardSocket() const { return Run() + "/guard.sock"; }
+  std::string ClamdSocket() const { return Run() + "/clamd.ctl"; }
+
+ private:
+  std::string root_;
+};
+
+}  // namespace vitrine::config
