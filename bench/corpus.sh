@@ -5,6 +5,7 @@
 # rarity table was trained on (tools/rarity/train.sh) only those files are
 # taken that it did not see. Does nothing where DIR is already complete.
 set -euo pipefail
+here=$(dirname "$(realpath "$0")")
 out=$(realpath -m "$1")
 [ -e "$out/complete" ] && exit 0
 rm -rf "$out"
@@ -41,36 +42,16 @@ fetch fresh $fresh
   find fresh -type f | LC_ALL=C sort
 } > files
 
-n=0
-sort_into() {  # FOLDER PATH: links under a flat, unique name
-  n=$((n + 1))
-  ln "$2" "$out/$1/$(printf '%05d' $n)-$(basename "$2")" 2> /dev/null ||
-    cp "$2" "$out/$1/$(printf '%05d' $n)-$(basename "$2")"
-}
-size_of() { du -cb "$out/$1" | tail -n 1 | cut -f 1; }
-while read -r path; do
-  size=$(stat -c %s "$path")
-  case $(head -c 4 "$path" | od -An -tx1 | tr -d ' \n') in
-    7f454c46) [ "$size" -ge 16384 ] && sort_into elf "$path" ;;
-    4d5a*) [ "$size" -ge 8192 ] && sort_into pe "$path" ;;
-    1f8b* | 504b0304 | fd377a58 | 425a68*) sort_into archives "$path" ;;
-    *)
-      if [ "$size" -le 32768 ] && [ $((n % 4)) -ne 0 ]; then
-        sort_into small "$path"
-      elif grep -qI . "$path"; then
-        [ "$size" -ge 8192 ] && sort_into text "$path" || n=$((n + 1))
-      fi
-      ;;
-  esac || true
-done < files
+"$here/sort_corpus.py" "$out" < files
 cp debs/git-doc_*.deb debs/libz-mingw-w64_*.deb "$out/archives/" || true
 
+size_of() { du -cb "$out/$1" | tail -n 1 | cut -f 1; }
 # Bounded sets, so that the slowest peer ends within minutes.
 trim() {  # FOLDER BYTES FILES
   find "$out/$1" -type f -printf '%f\t%s\n' | LC_ALL=C sort |
     awk -F '\t' -v most="$2" -v files="$3" \
       '{ sum += $2; if (sum > most || NR > files) print $1 }' |
-    while read -r name; do rm "$out/$1/$name"; done
+    (cd "$out/$1" && xargs -r -d '\n' rm --)
   echo "$1: $(find "$out/$1" -type f | wc -l) files, $(size_of "$1") bytes"
 }
 trim elf 200000000 400
