@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -101,14 +102,14 @@ Error FromErrno(const char* what, int number) {
 // still holds them, and a reader that comes back faults them in again.
 class MappedFile::Mapping {
  public:
-  Mapping(void* address, uint64_t size, Slot* slot)
+  Mapping(void* address, uint64_t size, Trim trim, Slot* slot)
       : address_(address), size_(size), slot_(slot) {
     const auto begin = reinterpret_cast<uintptr_t>(address);
     slot_->damaged.store(false);
     slot_->end.store(begin + size);
     slot_->begin.store(begin);
-    if (size >= kTrimMin) {
-      trimmer_ = std::jthread([this](std::stop_token stop) { Trim(stop); });
+    if (trim == Trim::kWhenLarge && size >= kTrimMin) {
+      trimmer_ = std::jthread([this](std::stop_token stop) { GiveBack(stop); });
     }
   }
 
@@ -125,7 +126,7 @@ class MappedFile::Mapping {
   bool damaged() const { return slot_->damaged.load(); }
 
  private:
-  void Trim(std::stop_token stop) {
+  void GiveBack(std::stop_token stop) {
     std::mutex mutex;
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);
@@ -150,15 +151,18 @@ bool MappedFile::damaged() const {
   return cut_short_ || (mapping_ != nullptr && mapping_->damaged());
 }
 
-Result<MappedFile> MappedFile::Open(int descriptor, ByteVector& buffer) {
+Result<MappedFile> MappedFile::Open(int descriptor, ByteVector& buffer,
+                                    Trim trim) {
   struct stat status;
-  if (fstat(descriptor, &status) != 0) return FromErrno("fstat", errno);
+  // The library's fstat() is newfstatat with a path, which a cage forbids.
+  if (syscall(SYS_fstat, descriptor, &status) != 0)
+    return FromErrno("fstat", errno);
   if (!S_ISREG(status.st_mode)) {
     return Error{Code::kInvalid, "not a regular file"};
   }
   const auto size = static_cast<uint64_t>(status.st_size);
   MappedFile file = TRY(size <= kReadMax ? Read(descriptor, size, buffer)
-                                         : Map(descriptor, size));
+                                         : Map(descriptor, size, trim));
   file.owner_ = status.st_uid;
   return file;
 }
@@ -185,7 +189,7 @@ Result<MappedFile> MappedFile::Read(int descriptor, uint64_t size,
   return file;
 }
 
-Result<MappedFile> MappedFile::Map(int descriptor, uint64_t size) {
+Result<MappedFile> MappedFile::Map(int descriptor, uint64_t size, Trim trim) {
   if (size > PTRDIFF_MAX) return Error{Code::kLimit, "too large to map"};
   InstallHandler();
   Slot* const slot = TakeSlot();
@@ -202,7 +206,7 @@ Result<MappedFile> MappedFile::Map(int descriptor, uint64_t size) {
   madvise(address, size, MADV_SEQUENTIAL);
   MappedFile file;
   file.bytes_ = Bytes(static_cast<const uint8_t*>(address), size);
-  file.mapping_ = std::make_unique<Mapping>(address, size, slot);
+  file.mapping_ = std::make_unique<Mapping>(address, size, trim, slot);
   return file;
 }
 

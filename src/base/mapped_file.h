@@ -24,13 +24,21 @@ inline constexpr uint64_t kReadMax = uint64_t{32} << 20;
 // file. The handler is installed with the first mapping and passes on signals
 // that are not ours.
 //
+// Works in a cage: of system calls it makes fstat, pread, mmap, munmap, madvise
+// and rt_sigaction, and with Trim::kNever starts no thread.
+//
 // Thread-compatible; mappings of several threads live side by side, up to
 // kMappingsMax of them.
 class MappedFile {
  public:
+  // Who gives back the pages of a large mapping: a thread, or nobody. They
+  // belong to the page cache, which the kernel takes back when it must.
+  enum class Trim : uint8_t { kWhenLarge, kNever };
+
   // `descriptor` must be a regular file opened for reading; it may be closed
   // afterwards. The bytes live as long as this object and `buffer`, unchanged.
-  static Result<MappedFile> Open(int descriptor, ByteVector& buffer);
+  static Result<MappedFile> Open(int descriptor, ByteVector& buffer,
+                                 Trim trim = Trim::kWhenLarge);
 
   MappedFile(MappedFile&&) noexcept;
   MappedFile& operator=(MappedFile&&) noexcept;
@@ -48,7 +56,7 @@ class MappedFile {
 
   static Result<MappedFile> Read(int descriptor, uint64_t size,
                                  ByteVector& buffer);
-  static Result<MappedFile> Map(int descriptor, uint64_t size);
+  static Result<MappedFile> Map(int descriptor, uint64_t size, Trim trim);
 
   Bytes bytes_;
   unsigned owner_ = 0;

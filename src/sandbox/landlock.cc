@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdint>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "sandbox/layers.h"
+#include "sandbox/limits.h"
+#include "sandbox/system_error.h"
+
+namespace vitrine::sandbox {
+namespace {
+
+// As kernels of today know it; Debian 12's header ends with the first field.
+struct RulesetAttributes {
+  uint64_t file_system;
+  uint64_t network;
+  uint64_t scopes;
+};
+
+// How many rights each version of the interface has, and how much of the
+// structure it reads. A later one has at least as many.
+struct Version {
+  int file_system;
+  int network;
+  int scopes;
+  size_t size;
+};
+constexpr Version kVersions[] = {
+    {13, 0, 0, 8},   // 1, Linux 5.13
+    {14, 0, 0, 8},   // 2, 5.19: link and rename across folders
+    {15, 0, 0, 8},   // 3, 6.2: truncate
+    {15, 2, 0, 16},  // 4, 6.7: TCP
+    {16, 2, 0, 16},  // 5, 6.10: ioctl on devices
+    {16, 2, 2, 24},  // 6, 6.12: abstract sockets, signals
+};
+
+constexpr uint32_t kAskVersion = 1;
+
+constexpr uint64_t LowBits(int count) {
+  return count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
+}
+
+UniqueFd CreateRuleset(const RulesetAttributes& attributes, size_t size) {
+  return UniqueFd(static_cast<int>(
+      syscall(SYS_landlock_create_ruleset, &attributes, size, 0)));
+}
+
+// The kernel refuses bits that it does not know. We allow nothing, so there is
+// no need to know what a new bit is in order to handle it.
+void AddUnknownBits(RulesetAttributes& attributes, uint64_t& mask, int known,
+                    size_t size) {
+  for (int bits = known + 1; bits <= kLandlockBitsMax; ++bits) {
+    const uint64_t tried = LowBits(bits);
+    const uint64_t good = mask;
+    mask = tried;
+    if (!CreateRuleset(attributes, size)) {
+      mask = good;
+      return;
+    }
+  }
+}
+
+}  // namespace
+
+Status RestrictByLandlock(CageReport& report) {
+  const long abi =
+      syscall(SYS_landlock_create_ruleset, nullptr, 0, kAskVersion);
+  if (abi < 1) {
+    report.Set(Layer::kLandlock, State::kAbsent,
+               ErrorText("landlock_create_ruleset", errno));
+    return Ok();
+  }
+  const auto index = std::min(static_cast<size_t>(abi), std::size(kVersions));
+  const Version& version = kVersions[index - 1];
+  RulesetAttributes attributes = {LowBits(version.file_system),
+                                  LowBits(version.network),
+                                  LowBits(version.scopes)};
+  if (static_cast<size_t>(abi) > std::size(kVersions)) {
+    AddUnknownBits(attributes, attributes.file_system, version.file_system,
+                   version.size);
+    AddUnknownBits(attributes, attributes.network, version.network,
+                   version.size);
+    AddUnknownBits(attributes, attributes.scopes, version.scopes, version.size);
+  }
+  const UniqueFd ruleset = CreateRuleset(attributes, version.size);
+  if (!ruleset) return SystemError("landlock_create_ruleset", errno);
+  if (syscall(SYS_landlock_restrict_self, ruleset.get(), 0) != 0) {
+    return SystemError("landlock_restrict_self", errno);
+  }
+  report.Set(Layer::kLandlock, State::kFull, "ABI " + std::to_string(abi));
+  return Ok();
+}
+
+}  // namespace vitrine::sandbox
