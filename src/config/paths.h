@@ -24,7 +24,12 @@ class Paths {
   // The compiled database in use; replaced by renaming another onto it.
   std::string Database() const { return State() + "/database/active.vdb"; }
   std::string Quarantine() const { return State() + "/quarantine"; }
-  std::string EventSpool() const { return State() + "/events.spool"; }
+  std::string QuarantineKey() const { return State() + "/quarantine.key"; }
+  // What was given back and is to be left alone.
+  std::string Trusted() const { return State() + "/quarantine.trusted"; }
+  // A folder; every program that writes events has one of its own in it.
+  std::string EventSpool() const { return State() + "/spool"; }
+  std::string EventStore() const { return State() + "/events/events.db"; }
   std::string GuardSocket() const { return Run() + "/guard.sock"; }
   std::string ClamdSocket() const { return Run() + "/clamd.ctl"; }
 

@@ -4,13 +4,13 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
 #include <ctime>
 
+#include "crypto/aead.h"
 #include "events/record.h"
 
 namespace vitrine::events {
@@ -29,6 +29,18 @@ Error FromErrno(const std::string& what) {
                         ? Code::kDenied
                         : Code::kUnavailable;
   return {code, what + ": " + std::strerror(errno)};
+}
+
+// The writer's folder, and the spool that it lies in where this is the first.
+Status MakeFolder(const std::string& folder) {
+  if (mkdir(folder.c_str(), 0750) == 0 || errno == EEXIST) return Ok();
+  const size_t slash = folder.rfind('/');
+  if (errno != ENOENT || slash == folder.npos) return FromErrno(folder);
+  if (mkdir(folder.substr(0, slash).c_str(), 0755) != 0 && errno != EEXIST) {
+    return FromErrno(folder);
+  }
+  if (mkdir(folder.c_str(), 0750) == 0 || errno == EEXIST) return Ok();
+  return FromErrno(folder);
 }
 
 int64_t NowNs() {
@@ -70,16 +82,12 @@ Result<std::unique_ptr<SpoolWriter>> SpoolWriter::Open(Options options) {
   if (!IsWriterName(options.writer)) {
     return Error{Code::kInvalid, "not a writer's name: " + options.writer};
   }
-  if (mkdir(options.folder.c_str(), 0750) != 0 && errno != EEXIST) {
-    return FromErrno(options.folder);
-  }
+  TRY(MakeFolder(options.folder));
   UniqueFd folder(open(options.folder.c_str(),
                        O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
   if (!folder) return FromErrno(options.folder);
   SpoolId id;
-  if (getrandom(id.data(), id.size(), 0) != static_cast<ssize_t>(id.size())) {
-    return FromErrno("getrandom");
-  }
+  crypto::RandomBytes(id);
   std::unique_ptr<SpoolWriter> writer(
       new SpoolWriter(std::move(options), id, std::move(folder)));
   const std::lock_guard lock(writer->mutex_);

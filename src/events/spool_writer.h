@@ -26,7 +26,7 @@ namespace vitrine::events {
 class SpoolWriter {
  public:
   struct Options {
-    std::string folder;  // Made 0750 if it is not there; its parent must be.
+    std::string folder;  // Paths::EventSpool() + "/" + writer; made (0750).
     std::string writer;  // "guard", "doorman", "cli", ...: see IsWriterName().
     uint64_t segment_bytes = kSegmentBytes;
     uint64_t folder_bytes = kFolderBytes;
