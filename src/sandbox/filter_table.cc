@@ -48,7 +48,9 @@ constexpr Rule kRules[] = {
     {CALL(write),
      {Equals(0, kErrorOutput)},
      "the last words of a failed CHECK"},
+#ifdef SYS_poll
     {CALL(poll), {}, "waiting for a request or the executor's end"},
+#endif
     {CALL(ppoll), {}, "waiting for a request or the executor's end"},
 
     // Memory, never executable.

@@ -50,6 +50,7 @@ constexpr Attempt kRootAttempts[] = {
     {kAllNamespaces, true},
     {kAllNamespaces & ~uint64_t{CLONE_NEWUSER}, true},
     {kAllNamespaces, false},
+    {kAllNamespaces & ~uint64_t{CLONE_NEWUSER}, false},
     {0, true},
     {0, false},
 };
@@ -91,8 +92,9 @@ Status MapIdentity(pid_t pid, Identity outside, bool may_set_groups) {
   return Ok();
 }
 
-// What the child says before it becomes the program: nothing, or why not.
-Status AwaitProgram(int failures) {
+// What the child says before it becomes the program: why it cannot, or
+// nothing, which is failure number 0.
+Result<ChildFailure> AwaitProgram(int failures) {
   pollfd said = {failures, POLLIN, 0};
   const auto timeout =
       std::chrono::duration_cast<std::chrono::milliseconds>(kLaunchTimeout);
@@ -106,9 +108,8 @@ Status AwaitProgram(int failures) {
   }
   ChildFailure failure = {};
   const ssize_t got = read(failures, &failure, sizeof failure);
-  if (got == 0) return Ok();
-  if (got != sizeof failure) return SystemError("read", errno);
-  return SystemError(ChildStepName(failure.step), failure.number);
+  if (got != 0 && got != sizeof failure) return SystemError("read", errno);
+  return failure;
 }
 
 CageReport ReportOf(const Attempt& attempt, const std::string& refusal,
@@ -131,6 +132,23 @@ CageReport ReportOf(const Attempt& attempt, const std::string& refusal,
   }
   report.Set(Layer::kEnvironment, State::kFull);
   return report;
+}
+
+void JoinCgroup(const Cgroup* cgroup, Sandboxee& sandboxee) {
+  CageReport& report = sandboxee.report();
+  if (cgroup == nullptr) {
+    report.Set(Layer::kCgroup, State::kAbsent, "not asked for");
+    return;
+  }
+  const Status joined = cgroup->Add(sandboxee.pid());
+  if (!joined.ok()) {
+    report.Set(Layer::kCgroup, State::kAbsent, joined.error().message);
+  } else if (cgroup->missing().empty()) {
+    report.Set(Layer::kCgroup, State::kFull);
+  } else {
+    report.Set(Layer::kCgroup, State::kPartial,
+               "without bounds for " + cgroup->missing());
+  }
 }
 
 // Everything of a launch that does not depend on the attempt.
@@ -205,14 +223,17 @@ Result<Start> Try(const Attempt& attempt, const LaunchOptions& options,
         MapIdentity(child.value().pid, outside, attempt.become);
     if (!mapped.ok()) return Start{std::nullopt, mapped.error().message};
   }
-  if (options.cgroup != nullptr) {
-    TRY(options.cgroup->Add(child.value().pid));
-  }
+  JoinCgroup(options.cgroup, sandboxee);
   const char now = 1;
   if (write(go.write.get(), &now, 1) != 1) return SystemError("write", errno);
-  const Status started = AwaitProgram(failures.read.get());
-  if (started.ok()) return Start{std::move(sandboxee), {}};
-  return started.error();
+  const ChildFailure failure = TRY(AwaitProgram(failures.read.get()));
+  if (failure.number == 0) return Start{std::move(sandboxee), {}};
+  const Error error = SystemError(ChildStepName(failure.step), failure.number);
+  // That user may not exist in the container that we are in.
+  if (failure.step == ChildStep::kIdentity) {
+    return Start{std::nullopt, error.message};
+  }
+  return error;
 }
 
 }  // namespace

@@ -46,8 +46,10 @@ class Sandboxee {
   // Readable in poll(2) once the process has ended.
   int pidfd() const { return pidfd_.get(); }
 
-  // The executor's rows. Complete it with CageReport::AdoptConfined().
+  // The executor's rows, to be completed by AdoptConfined() with what the
+  // sandboxee says when it has confined itself.
   const CageReport& report() const { return report_; }
+  CageReport& report() { return report_; }
 
   // SIGKILL. Does not wait; harmless when it has ended already.
   void Kill();

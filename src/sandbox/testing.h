@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -11,6 +12,23 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "sandbox/launch.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define VITRINE_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define VITRINE_SANITIZED 1
+#endif
+#endif
+#ifndef VITRINE_SANITIZED
+#define VITRINE_SANITIZED 0
+#endif
+
+// For tests whose sandboxee confines itself.
+#define SKIP_IF_SANITIZED()                                               \
+  if (VITRINE_SANITIZED)                                                  \
+  GTEST_SKIP() << "the sanitizers make system calls and map memory that " \
+                  "the cage forbids"
 
 // The words that the tests of this folder are written in.
 namespace vitrine::sandbox {
