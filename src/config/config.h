@@ -24,6 +24,9 @@ enum class GuardMode : uint8_t {
 // What an opener gets where there is no verdict.
 enum class Access : uint8_t { kAllow, kDeny };
 
+// The mount points of the Filesystem Hierarchy Standard that stay mounted.
+std::vector<Mask> LastingMounts();
+
 struct GuardConfig {
   GuardMode mode = GuardMode::kBlock;
   // From the kernel's question to our answer, at the latest.
@@ -37,6 +40,9 @@ struct GuardConfig {
   std::vector<Mask> exclude_rules;      // Over rule names: found is clean.
   // Where not empty, only mount points that match are watched.
   std::vector<Mask> watch_only;
+  // Mount points whose files may be pinned, so that the kernel answers for
+  // known ones by itself. They cannot be unmounted while the guard runs.
+  std::vector<Mask> lasting_mounts = LastingMounts();
   bool containers = true;  // Look into other mount namespaces.
   // Opens waiting for a scanner. One more is answered by on_deadline.
   uint32_t max_scan_queue = 16384;  // 16..1000000

@@ -68,6 +68,7 @@ class Reader {
     section.PathMasks("exclude_processes", guard.exclude_processes);
     section.Masks("exclude_rules", guard.exclude_rules);
     section.PathMasks("watch_only", guard.watch_only);
+    section.PathMasks("lasting_mounts", guard.lasting_mounts);
     section.Bool("containers", guard.containers);
     section.Number("max_scan_queue", 16, 1000000, guard.max_scan_queue);
     section.End();

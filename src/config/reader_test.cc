@@ -120,6 +120,13 @@ TEST(Reader, GrammarMistakesHaveTheirLine) {
   EXPECT_TRUE(ProblemsOf("[guard]\na = 1\na = 2\n").starts_with("f:3: "));
 }
 
+TEST(Reader, TablesNeedAName) {
+  for (const char* text :
+       {"\n[ /guard]\n", "[]\n", "[[[a]]]\n", "[guard]\nx\xc2\xbb = 1\n"}) {
+    EXPECT_NE(ProblemsOf(text), "") << text;
+  }
+}
+
 TEST(Reader, TasksAreHeldToTheirType) {
   EXPECT_NE(ProblemsOf("[tasks.a]\nschedule = \"manual\"\n")
                 .find("tasks.a.type is missing"),
@@ -178,6 +185,12 @@ TEST(Reader, TheDocumentedDefaultsAreTheDefaults) {
   EXPECT_EQ(shown.guard.on_deadline, real.guard.on_deadline);
   EXPECT_EQ(shown.guard.on_error, real.guard.on_error);
   EXPECT_EQ(shown.guard.on_limited, real.guard.on_limited);
+  ASSERT_EQ(shown.guard.lasting_mounts.size(),
+            real.guard.lasting_mounts.size());
+  for (size_t i = 0; i < real.guard.lasting_mounts.size(); ++i) {
+    EXPECT_EQ(shown.guard.lasting_mounts[i].text(),
+              real.guard.lasting_mounts[i].text());
+  }
   EXPECT_EQ(shown.guard.containers, real.guard.containers);
   EXPECT_EQ(shown.guard.max_scan_queue, real.guard.max_scan_queue);
   EXPECT_EQ(shown.scanner.memory_mb, real.scanner.memory_mb);
