@@ -16,4 +16,8 @@ inline constexpr uint32_t kBlocksPerClock = 64;
 // searched for when its rule asks.
 inline constexpr size_t kPlacesMax = 256;
 
+// Memory of the expressions kept ready over views: hundreds of ordinary ones.
+// With more, all are made anew when next asked for.
+inline constexpr size_t kExpressionBytesMax = 8 << 20;
+
 }  // namespace vitrine::engine::match

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "engine/body/body.h"
 #include "engine/match/gram.h"
@@ -182,15 +183,46 @@ void Matcher::NoteExpression(const vdb::AtomRecord& atom, uint64_t at) {
   Note(atom.pattern, State::kPlaces);
 }
 
-// Whether a match may begin at one of the places noted; false is certain.
-bool Matcher::BeginsAtAPlace(uint32_t pattern) {
-  auto checker = strings::StartChecker::Create(
-      database_.Code(database_.patterns()[pattern].code), view_.bytes);
-  if (!checker.ok()) return true;  // The search will say what is wrong.
+// Calls `use` with the pattern made ready, and returns its answer; or why it
+// can't be made ready.
+template <typename Use>
+auto Matcher::WithExpression(uint32_t pattern, Use use) {
+  using Answer = decltype(use(std::declval<strings::Expression&>()));
+  auto kept = expressions_.find(pattern);
+  if (kept == expressions_.end()) {
+    auto made = strings::Expression::Create(
+        database_.Code(database_.patterns()[pattern].code));
+    if (!made.ok()) return Answer(made.error());
+    kept = expressions_.emplace(pattern, Kept{std::move(made).value()}).first;
+  }
+  auto answer = use(kept->second.expression);
+  expression_bytes_ -= kept->second.bytes;
+  kept->second.bytes = kept->second.expression.memory_bytes();
+  expression_bytes_ += kept->second.bytes;
+  if (expression_bytes_ > kExpressionBytesMax) {
+    expressions_.clear();
+    expression_bytes_ = 0;
+  }
+  return answer;
+}
+
+// What the places noted say of a pattern of state kPlaces.
+Matcher::State Matcher::StateByPlaces(uint32_t pattern) {
+  using strings::Candidate;
   const std::vector<uint64_t>& places = places_[pattern];
-  return std::any_of(places.begin(), places.end(), [&](uint64_t place) {
-    return checker.value().MayBeginAt(place);
-  });
+  const auto answer = WithExpression(
+      pattern, [&](strings::Expression& expression) -> Result<Candidate> {
+        for (const uint64_t place : places) {
+          const Candidate candidate = expression.BeginsAt(view_.bytes, place);
+          if (candidate != Candidate::kNo) return candidate;
+        }
+        return Candidate::kNo;
+      });
+  // The search will say what is wrong.
+  if (!answer.ok() || answer.value() == Candidate::kMaybe) {
+    return State::kSearch;
+  }
+  return answer.value() == Candidate::kYes ? State::kPresent : State::kAbsent;
 }
 
 Matcher::State Matcher::StateOf(uint32_t pattern) const {
@@ -220,6 +252,12 @@ Status Matcher::Search(uint32_t pattern, MatchSink& sink) {
   if (kind == ir::PatternKind::kBody) {
     return body::FindAll(code, {view_.bytes, Layout()}, 0, sink, deadline_);
   }
+  if (kind == ir::PatternKind::kRegex) {
+    return WithExpression(
+        pattern, [&](strings::Expression& expression) -> Status {
+          return expression.FindAll(view_.bytes, 0, sink, deadline_);
+        });
+  }
   return strings::FindAll(kind, code, view_.bytes, 0, sink, deadline_);
 }
 
@@ -235,13 +273,12 @@ bool Matcher::Exists(uint32_t pattern) {
       if ((database_.patterns()[pattern].classes >> bit & 1) != 0) return false;
       break;
     }
-    case State::kPlaces:
-      if (!BeginsAtAPlace(pattern)) {
-        pattern_states_[pattern] =
-            epoch_ << 3 | static_cast<uint32_t>(State::kAbsent);
-        return false;
-      }
+    case State::kPlaces: {
+      const State state = StateByPlaces(pattern);
+      pattern_states_[pattern] = epoch_ << 3 | static_cast<uint32_t>(state);
+      if (state != State::kSearch) return state == State::kPresent;
       break;
+    }
     case State::kSearch:
       break;
   }

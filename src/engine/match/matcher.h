@@ -34,7 +34,7 @@ struct View {
 // wants to know is searched for when it asks, and remembered.
 //
 // Thread-compatible: one a thread. Memory: a few bytes a pattern and rule of
-// the database, plus the matches asked for.
+// the database, plus the matches asked for and kExpressionBytesMax.
 class Matcher {
  public:
   explicit Matcher(const vdb::Database& database,
@@ -69,7 +69,9 @@ class Matcher {
                const vdb::FilterRecord& filter, uint64_t base);
   void Candidate(const vdb::AtomRecord& atom, uint64_t gram_at);
   void NoteExpression(const vdb::AtomRecord& atom, uint64_t at);
-  bool BeginsAtAPlace(uint32_t pattern);
+  State StateByPlaces(uint32_t pattern);
+  template <typename Use>
+  auto WithExpression(uint32_t pattern, Use use);
   bool LiteralAt(const vdb::AtomRecord& atom, uint64_t at) const;
   void Note(uint32_t pattern, State state);
   State StateOf(uint32_t pattern) const;
@@ -91,8 +93,14 @@ class Matcher {
   std::vector<uint32_t> positions_;
   std::vector<PairSet> pairs_;  // By filter class.
   std::unordered_map<uint32_t, std::unique_ptr<MatchList>> lists_;
-  // Kept over views: it depends on the database alone.
+  // Kept over views: they depend on the database alone.
   std::unordered_map<uint32_t, strings::StartPrefix> prefixes_;
+  struct Kept {
+    strings::Expression expression;
+    size_t bytes = 0;  // When it was last used.
+  };
+  std::unordered_map<uint32_t, Kept> expressions_;
+  size_t expression_bytes_ = 0;
   // Where expressions of state kPlaces may begin: tried when their rule asks,
   // so that the view need not be searched.
   std::unordered_map<uint32_t, std::vector<uint64_t>> places_;

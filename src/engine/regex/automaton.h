@@ -55,6 +55,13 @@ class Automaton {
     return Compute(state, symbol);
   }
 
+  size_t memory_bytes() const {
+    return (table_.capacity() + pool_.capacity() + slots_.capacity() +
+            visited_.capacity() + taken_.capacity()) *
+               sizeof(uint32_t) +
+           kernels_.capacity() * sizeof(Kernel);
+  }
+
   // How often states had to be forgotten.
   uint32_t flushes() const { return flushes_; }
 

@@ -29,6 +29,9 @@ inline constexpr size_t kInstructionsMax = 1 << 16;
 // forgotten and found anew, at the price of time.
 inline constexpr size_t kStateBytesMax = 4 << 20;
 
+// Bytes of a stretch that a search goes by; longer ones are taken in parts.
+inline constexpr size_t kAnchorBytesMax = 64;
+
 // Bytes searched between two looks at the clock.
 inline constexpr size_t kBlockBytes = 1 << 16;
 

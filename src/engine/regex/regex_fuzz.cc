@@ -27,17 +27,18 @@ constexpr size_t kTextMax = 64;
 constexpr size_t kStepsMax = 1000;
 
 Spans Search(const Ast& ast, Bytes text, bool wide,
-             const ir::AtomChoice& literals) {
-  Searcher::Options options;
+             const ir::AtomChoice& literals, bool use_anchor = false) {
+  Plan::Options options;
+  options.use_anchor = use_anchor;
   options.wide = wide;
   options.length_max = kMatchBytesMax;
   options.literals = literals;
-  auto searcher = Searcher::Create(ast, options, text, 0);
+  const auto plan = Plan::Create(ast, options);
   Spans spans;
-  if (!searcher.ok()) return spans;  // Too large.
+  if (!plan.ok()) return spans;  // Too large.
+  Searcher searcher(*plan.value(), text, 0);
   Found found;
-  while (searcher.value()->Next(found, Deadline::Never()) ==
-         Searcher::Outcome::kFound) {
+  while (searcher.Next(found, Deadline::Never()) == Searcher::Outcome::kFound) {
     if (found.length > text.size() - found.offset) __builtin_trap();
     if (!spans.empty() && found.offset <= spans.back().first) __builtin_trap();
     spans.emplace_back(found.offset, found.length);
@@ -93,6 +94,7 @@ void Run(Flags flags, std::string_view source, Bytes text) {
   if (text.size() > 4 * kTextMax) return;
   for (const bool wide : {false, true}) {
     const Spans plain = wide ? Search(ast, text, true, {}) : spans;
+    if (Search(ast, text, wide, {}, true) != plain) __builtin_trap();
     for (const ir::AtomChoice& choice : Literals(ast, wide)) {
       if (Search(ast, text, wide, choice) != plain) __builtin_trap();
     }

@@ -3,15 +3,18 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
 
 #include "base/code.h"
+#include "engine/regex/anchor.h"
 #include "engine/regex/limits.h"
 #include "engine/regex/literals.h"
 #include "engine/regex/naive_matcher.h"
 #include "engine/regex/parser.h"
+#include "engine/regex/probe_finder.h"
 #include "engine/regex/searcher.h"
 
 namespace vitrine::engine::regex {
@@ -19,18 +22,21 @@ namespace {
 
 using Matches_ = std::vector<std::pair<size_t, size_t>>;
 
-Matches_ Search(const Ast& ast, std::string_view text, bool with_literals) {
-  Searcher::Options options;
+enum class By { kAnchor, kLiterals, kNeither };
+
+Matches_ Search(const Ast& ast, std::string_view text, By by) {
+  Plan::Options options;
   options.length_max = kMatchBytesMax;
-  if (with_literals) {
+  options.use_anchor = by == By::kAnchor;
+  if (by == By::kLiterals) {
     const auto choices = Literals(ast, false);
     if (!choices.empty()) options.literals = choices[0];
   }
-  auto searcher = Searcher::Create(ast, options, AsBytes(text), 0);
+  const auto plan = Plan::Create(ast, options);
+  Searcher searcher(*plan.value(), AsBytes(text), 0);
   Matches_ matches;
   Found found;
-  while (searcher.value()->Next(found, Deadline::Never()) ==
-         Searcher::Outcome::kFound) {
+  while (searcher.Next(found, Deadline::Never()) == Searcher::Outcome::kFound) {
     matches.emplace_back(found.offset, found.length);
   }
   return matches;
@@ -65,8 +71,9 @@ void CheckOne(const std::string& source, Flags flags, std::string_view text) {
   ASSERT_TRUE(parsed.ok()) << source << ": " << parsed.error().message;
   const Ast& ast = parsed.value().ast;
   const auto expected = NaiveSearch(ast, text);
-  ASSERT_EQ(Search(ast, text, false), expected) << source << " on " << text;
-  ASSERT_EQ(Search(ast, text, true), expected) << source << " on " << text;
+  for (const By by : {By::kAnchor, By::kLiterals, By::kNeither}) {
+    ASSERT_EQ(Search(ast, text, by), expected) << source << " on " << text;
+  }
   const auto code = Compile(source, flags);
   ASSERT_TRUE(code.ok());
   CodeReader reader(code.value());
@@ -149,7 +156,7 @@ TEST(Regex, FindsWhatPerlFinds) {
   for (const Case& c : cases) {
     CheckOne(c.source, {}, c.text);
     const auto parsed = Parse(c.source, {});
-    const auto matches = Search(parsed.value().ast, c.text, false);
+    const auto matches = Search(parsed.value().ast, c.text, By::kAnchor);
     if (c.offset < 0) {
       EXPECT_TRUE(matches.empty()) << c.source << " on " << c.text;
       continue;
@@ -269,9 +276,10 @@ TEST(Regex, RefusesHostileCode) {
 TEST(Regex, StopsAtYarasLimit) {
   const auto ast = Parse("a.*b", {}).value().ast;
   const std::string inside = "a" + std::string(kMatchBytesMax - 2, 'x') + "b";
-  EXPECT_EQ(Search(ast, inside, true).size(), 1u);
+  EXPECT_EQ(Search(ast, inside, By::kLiterals).size(), 1u);
   EXPECT_EQ(
-      Search(ast, "a" + std::string(kMatchBytesMax, 'x') + "b", true).size(),
+      Search(ast, "a" + std::string(kMatchBytesMax, 'x') + "b", By::kLiterals)
+          .size(),
       0u);
 }
 
@@ -282,7 +290,8 @@ TEST(Regex, TakesLinearTime) {
   EXPECT_FALSE(Matches(code, AsBytes(text), Deadline::Never()).value());
   const auto ast = Parse("(a*)*b", {}).value().ast;
   const std::string long_text(1 << 20, 'a');
-  EXPECT_TRUE(Search(ast, long_text, true).empty());
+  EXPECT_TRUE(Search(ast, long_text, By::kAnchor).empty());
+  EXPECT_TRUE(Search(ast, long_text, By::kLiterals).empty());
 }
 
 TEST(Regex, FindsAcrossBlocks) {
@@ -292,10 +301,75 @@ TEST(Regex, FindsAcrossBlocks) {
     text.replace(at, 4, "1ab2");
   }
   const auto dense = Parse("\\d\\w{2}\\d", {}).value().ast;
-  EXPECT_EQ(Search(dense, text, true).size(), 5u);
+  EXPECT_EQ(Search(dense, text, By::kLiterals).size(), 5u);
   const auto backward = Parse("[^.][^.]b[^.]", {}).value().ast;
-  EXPECT_EQ(Search(backward, text, true).size(), 5u);
-  EXPECT_EQ(Search(backward, text, false).size(), 5u);
+  const auto far = Parse("1[^.]{1,9}2", {}).value().ast;
+  for (const By by : {By::kAnchor, By::kLiterals, By::kNeither}) {
+    EXPECT_EQ(Search(backward, text, by).size(), 5u);
+    EXPECT_EQ(Search(far, text, by).size(), 5u);
+  }
+}
+
+// Every place that a hit leads to fails late.
+TEST(Regex, GivesUpAnAnchorThatIsEverywhere) {
+  const auto ast = Parse("x[x\\n]{1,2000}xq[^a]r", {}).value().ast;
+  const std::string text(1 << 20, 'x');
+  EXPECT_TRUE(Search(ast, text, By::kAnchor).empty());
+  EXPECT_EQ(Search(ast, text + "xqzr", By::kAnchor).size(), 2000u);
+}
+
+ByteSet SetOf(std::string_view bytes) {
+  ByteSet set;
+  for (const char c : bytes) set.Add(static_cast<uint8_t>(c));
+  return set;
+}
+
+TEST(Regex, AnchorsOnTheMostTellingStretch) {
+  const auto ast =
+      Parse("a.{2,5}(x|y)Q[\\x41\\x61]{2}.{3}.*zz", {.dot_all = true});
+  const auto anchor = FindAnchor(ast.value().ast, false);
+  ASSERT_TRUE(anchor.has_value());
+  EXPECT_EQ(anchor->before_min, 3u);
+  EXPECT_EQ(anchor->before_max, 6u);
+  EXPECT_EQ(anchor->sets, (std::vector<ByteSet>{SetOf("xy"), SetOf("Q"),
+                                                SetOf("Aa"), SetOf("Aa")}));
+  const auto wide = FindAnchor(ast.value().ast, true);
+  ASSERT_TRUE(wide.has_value());
+  EXPECT_EQ(wide->before_min, 6u);
+  EXPECT_EQ(wide->before_max, 12u);
+  EXPECT_EQ(wide->sets.size(), 14u);
+  EXPECT_FALSE(FindAnchor(Parse("..?", {}).value().ast, false).has_value());
+}
+
+TEST(Regex, ProbesFindWhatComparingEachPlaceFinds) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 300; ++round) {
+    std::vector<ByteSet> sets(1 + random() % 40);
+    for (ByteSet& set : sets) {
+      set = random() % 3 == 0 ? ByteSet::All() : ByteSet();
+      for (size_t i = 0; i < 1 + random() % 3; ++i) {
+        set.Add(static_cast<uint8_t>(random() % 8 * 16 + random() % 2));
+      }
+    }
+    std::array<Probe, kProbesMax> storage;
+    const auto probes = BestProbes(sets, storage);
+    if (probes.empty()) continue;
+    std::string text(random() % 300, '\0');
+    for (char& c : text)
+      c = static_cast<char>(random() % 8 * 16 + random() % 2);
+    const ProbeFinder finder(probes, sets.size());
+    size_t next = 0;
+    for (size_t at = 0; at + sets.size() <= text.size(); ++at) {
+      const bool holds =
+          std::all_of(probes.begin(), probes.end(), [&](const Probe& probe) {
+            return probe.Holds(static_cast<uint8_t>(text[at + probe.offset]));
+          });
+      if (!holds) continue;
+      ASSERT_EQ(finder.Find(AsBytes(text), next), at);
+      next = at + 1;
+    }
+    ASSERT_EQ(finder.Find(AsBytes(text), next), ProbeFinder::kNowhere);
+  }
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/strings/chain_search.h"
 
-#include <utility>
-
 namespace vitrine::engine::strings {
 namespace {
 
@@ -12,19 +10,16 @@ uint64_t SaturatingAdd(uint64_t a, uint64_t b) {
 
 }  // namespace
 
-Result<ChainSearch> ChainSearch::Create(const Chain& chain, Bytes object,
-                                        uint64_t from) {
-  ChainSearch search;
-  for (const Segment& segment : chain.segments) {
-    Level level{TRY(SegmentSearch::Create(chain, segment, object, from)),
-                segment.gap_min,
-                segment.gap_max,
-                regex::Widths(segment.ast)[segment.ast.root].min,
-                false,
-                {}};
-    search.levels_.push_back(std::move(level));
+ChainSearch::ChainSearch(std::span<SegmentPlan> plans, Bytes object,
+                         uint64_t from) {
+  for (SegmentPlan& plan : plans) {
+    levels_.push_back({SegmentSearch(plan, object, from),
+                       plan.gap_min,
+                       plan.gap_max,
+                       plan.length_min,
+                       false,
+                       {}});
   }
-  return search;
 }
 
 Status ChainSearch::Run(MatchSink& sink, Deadline deadline) {

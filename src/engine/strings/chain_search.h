@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/deadline.h"
 #include "base/result.h"
 #include "engine/ir/match.h"
-#include "engine/strings/expr_code.h"
 #include "engine/strings/segment_search.h"
 
 namespace vitrine::engine::strings {
@@ -22,11 +22,11 @@ namespace vitrine::engine::strings {
 // and each is followed to the chain's end once: time is linear. Remembered are
 // only those a later chain may still pass through.
 //
-// Thread-compatible; keeps a view of the object.
+// Thread-compatible; keeps the plans and a view of the object.
 class ChainSearch {
  public:
-  static Result<ChainSearch> Create(const Chain& chain, Bytes object,
-                                    uint64_t from);
+  // `plans`: the segments', in order; not empty.
+  ChainSearch(std::span<SegmentPlan> plans, Bytes object, uint64_t from);
 
   // kDeadline, with what was reported until then.
   Status Run(MatchSink& sink, Deadline deadline);

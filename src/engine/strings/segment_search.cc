@@ -34,30 +34,36 @@ uint64_t LengthMax(const Chain& chain, const Segment& segment) {
 
 }  // namespace
 
-Result<SegmentSearch> SegmentSearch::Create(const Chain& chain,
-                                            const Segment& segment,
-                                            Bytes object, uint64_t from) {
-  SegmentSearch search;
-  search.object_ = object;
-  search.fullword_ = chain.fullword;
-  search.greedy_ = chain.greedy;
-  search.narrow_fullword_ = chain.narrow_fullword;
-  search.narrow_.at_end = !chain.ascii;
-  search.wide_.at_end = !chain.wide;
-  search.wide_.wide = true;
-  for (Side* side : {&search.narrow_, &search.wide_}) {
-    if (side->at_end) continue;
-    regex::Searcher::Options options;
-    options.wide = side->wide;
-    options.length_max = LengthMax(chain, segment);
-    // What leaves the most room for the jump that follows.
-    options.shortest = &segment != &chain.segments.back();
-    options.literals =
-        side->wide ? Widened(segment.literals) : segment.literals;
-    side->searcher = TRY(
-        regex::Searcher::Create(segment.ast, std::move(options), object, from));
+Result<SegmentPlan> SegmentPlan::Create(const Chain& chain,
+                                        const Segment& segment) {
+  SegmentPlan plan;
+  plan.fullword = chain.fullword;
+  plan.greedy = chain.greedy;
+  plan.narrow_fullword = chain.narrow_fullword;
+  plan.gap_min = segment.gap_min;
+  plan.gap_max = segment.gap_max;
+  plan.length_min = regex::Widths(segment.ast)[segment.ast.root].min;
+  regex::Plan::Options options;
+  options.length_max = LengthMax(chain, segment);
+  // What leaves the most room for the jump that follows.
+  options.shortest = &segment != &chain.segments.back();
+  options.literals = segment.literals;
+  if (chain.ascii) plan.narrow = TRY(regex::Plan::Create(segment.ast, options));
+  if (chain.wide) {
+    options.wide = true;
+    options.literals = Widened(segment.literals);
+    plan.wide = TRY(regex::Plan::Create(segment.ast, std::move(options)));
   }
-  return search;
+  return plan;
+}
+
+SegmentSearch::SegmentSearch(SegmentPlan& plan, Bytes object, uint64_t from)
+    : plan_(&plan), object_(object) {
+  wide_.wide = true;
+  narrow_.at_end = plan.narrow == nullptr;
+  wide_.at_end = plan.wide == nullptr;
+  if (plan.narrow) narrow_.searcher.emplace(*plan.narrow, object, from);
+  if (plan.wide) wide_.searcher.emplace(*plan.wide, object, from);
 }
 
 // False if the deadline passed.
@@ -71,9 +77,9 @@ bool SegmentSearch::Fill(Side& side, Deadline deadline) {
         break;
       case Outcome::kFound:
         side.has_found =
-            !fullword_ ||
+            !plan_->fullword ||
             IsFullword(object_, side.found.offset, side.found.length,
-                       side.wide && !narrow_fullword_);
+                       side.wide && !plan_->narrow_fullword);
     }
   }
   return true;
@@ -90,19 +96,13 @@ SegmentSearch::Outcome SegmentSearch::Next(regex::Found& found,
     // At the same place YARA keeps what it found first, the narrow one; but
     // of greedy expressions what it found last.
     const bool same = narrow_.found.offset == wide_.found.offset;
-    take_wide = same ? greedy_ : wide_.found.offset < narrow_.found.offset;
+    take_wide =
+        same ? plan_->greedy : wide_.found.offset < narrow_.found.offset;
     if (same) narrow_.has_found = wide_.has_found = false;
   }
   found = take_wide ? wide_.found : narrow_.found;
   (take_wide ? wide_ : narrow_).has_found = false;
   return Outcome::kFound;
-}
-
-bool SegmentSearch::MayBeginAt(uint64_t at) {
-  const auto may = [&](Side& side) {
-    return side.searcher != nullptr && side.searcher->LengthAt(at).has_value();
-  };
-  return may(narrow_) || may(wide_);
 }
 
 }  // namespace vitrine::engine::strings

@@ -66,24 +66,30 @@ enum class Candidate : uint8_t { kNo, kYes, kMaybe };
 Candidate Check(ir::PatternKind kind, Bytes code, Bytes object, uint64_t at,
                 int32_t literal_offset);
 
-// Whether a match of an expression may begin at a place, by its automaton.
-// Keeps views of code and object; worth keeping for several places.
-// Thread-compatible.
-class StartChecker {
+// A kRegex pattern made ready: the same answers as FindAll(), and sooner, where
+// several objects or places are asked about. Thread-compatible, and nothing of
+// it is constant: it learns. Keeps a view of the code. Memory:
+// regex::kStateBytesMax a segment and direction, at the worst.
+class Expression {
  public:
   // kInvalid on hostile code.
-  static Result<StartChecker> Create(Bytes code, Bytes object);
-  StartChecker(StartChecker&&) noexcept;
-  StartChecker& operator=(StartChecker&&) noexcept;
-  ~StartChecker();
+  static Result<Expression> Create(Bytes code);
+  Expression(Expression&&) noexcept;
+  Expression& operator=(Expression&&) noexcept;
+  ~Expression();
 
-  // False is certain. Bounded by the longest match of the expression's first
-  // segment.
-  bool MayBeginAt(uint64_t at);
+  Status FindAll(Bytes object, uint64_t from, MatchSink& sink,
+                 Deadline deadline);
+
+  // Whether a match begins at a place. Bounded by the longest match of the
+  // first segment.
+  Candidate BeginsAt(Bytes object, uint64_t at);
+
+  size_t memory_bytes() const;
 
  private:
   struct State;
-  explicit StartChecker(std::unique_ptr<State> state);
+  explicit Expression(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 
