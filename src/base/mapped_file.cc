@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,6 +16,8 @@
 #include <cstring>
 #include <mutex>
 #include <thread>
+
+#include "base/file_status.h"
 
 namespace vitrine {
 namespace {
@@ -37,6 +39,7 @@ struct Slot {
   std::atomic<uintptr_t> begin{0};
   std::atomic<uintptr_t> end{0};
   std::atomic<bool> damaged{false};
+  std::atomic<bool> trimmed{false};  // By OnTrimTimer().
 };
 Slot slots[kMappingsMax];
 struct sigaction previous_action;
@@ -81,6 +84,19 @@ void InstallHandler() {
   });
 }
 
+// Async-signal-safe, as OnBusError() is.
+void OnTrimTimer(int) {
+  const int saved_errno = errno;
+  for (Slot& slot : slots) {
+    if (!slot.trimmed.load(std::memory_order_acquire)) continue;
+    const uintptr_t begin = slot.begin.load(std::memory_order_acquire);
+    const uintptr_t end = slot.end.load(std::memory_order_acquire);
+    if (begin == 0) continue;
+    madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);
+  }
+  errno = saved_errno;
+}
+
 Slot* TakeSlot() {
   for (Slot& slot : slots) {
     bool free = false;
@@ -111,6 +127,7 @@ class MappedFile::Mapping {
     if (trim == Trim::kWhenLarge && size >= kTrimMin) {
       trimmer_ = std::jthread([this](std::stop_token stop) { GiveBack(stop); });
     }
+    slot_->trimmed.store(trim == Trim::kByTimer && size >= kTrimMin);
   }
 
   ~Mapping() {
@@ -118,6 +135,7 @@ class MappedFile::Mapping {
       trimmer_.request_stop();
       trimmer_.join();
     }
+    slot_->trimmed.store(false);
     slot_->begin.store(0);
     munmap(address_, size_);
     slot_->taken.store(false);
@@ -151,12 +169,22 @@ bool MappedFile::damaged() const {
   return cut_short_ || (mapping_ != nullptr && mapping_->damaged());
 }
 
+void MappedFile::TrimByTimer() {
+  struct sigaction action = {};
+  action.sa_handler = OnTrimTimer;
+  action.sa_flags = SA_RESTART | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGPROF, &action, nullptr);
+  itimerval timer = {};
+  timer.it_interval.tv_usec = std::chrono::microseconds(kTrimPeriod).count();
+  timer.it_value = timer.it_interval;
+  setitimer(ITIMER_PROF, &timer, nullptr);
+}
+
 Result<MappedFile> MappedFile::Open(int descriptor, ByteVector& buffer,
                                     Trim trim) {
   struct stat status;
-  // The library's fstat() is newfstatat with a path, which a cage forbids.
-  if (syscall(SYS_fstat, descriptor, &status) != 0)
-    return FromErrno("fstat", errno);
+  if (FileStatus(descriptor, status) != 0) return FromErrno("fstat", errno);
   if (!S_ISREG(status.st_mode)) {
     return Error{Code::kInvalid, "not a regular file"};
   }

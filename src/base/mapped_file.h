@@ -25,15 +25,22 @@ inline constexpr uint64_t kReadMax = uint64_t{32} << 20;
 // that are not ours.
 //
 // Works in a cage: of system calls it makes fstat, pread, mmap, munmap, madvise
-// and rt_sigaction, and with Trim::kNever starts no thread.
+// and rt_sigaction, and without
+// Trim::kWhenLarge starts no thread.
 //
 // Thread-compatible; mappings of several threads live side by side, up to
 // kMappingsMax of them.
 class MappedFile {
  public:
-  // Who gives back the pages of a large mapping: a thread, or nobody. They
-  // belong to the page cache, which the kernel takes back when it must.
-  enum class Trim : uint8_t { kWhenLarge, kNever };
+  // Who gives back the pages of a large mapping: a thread, the timer of
+  // TrimByTimer(), or nobody. They belong to the page cache, which the kernel
+  // takes back when it must.
+  enum class Trim : uint8_t { kWhenLarge, kByTimer, kNever };
+
+  // For a process that may not start threads later, once at its beginning:
+  // starts a timer of the process's own CPU time, with a handler for SIGPROF.
+  // A process that waits is not woken by it.
+  static void TrimByTimer();
 
   // `descriptor` must be a regular file opened for reading; it may be closed
   // afterwards. The bytes live as long as this object and `buffer`, unchanged.

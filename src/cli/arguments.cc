@@ -131,6 +131,9 @@ class Grammar {
         ->check(CLI::Range(1u, kJobsMax).description(""));
     command.add_flag("--profile", scan_.profile,
                      "Say on stderr which rules and formats cost most");
+    command.add_flag("--no-cage", scan_.no_cage,
+                     "Scan in this process, with your rights, instead of in "
+                     "caged ones; --profile does so too");
     command.add_option("PATH", scan_.paths,
                        "Files and folders; - is standard input");
   }

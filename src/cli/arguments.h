@@ -26,6 +26,7 @@ struct ScanArguments {
   OutputFormat output = OutputFormat::kText;
   unsigned jobs = 0;  // 0: as many as there are processors.
   bool profile = false;
+  bool no_cage = false;
   std::vector<std::string> paths;
 };
 

@@ -37,22 +37,5 @@ TEST(ParseDefine, RefusesBadNamesAndNumbers) {
   }
 }
 
-TEST(FileExternals, AreEmptyTexts) {
-  const auto externals = FileExternals();
-  EXPECT_EQ(externals.size(), 5u);
-  for (const auto& [name, value] : externals) {
-    EXPECT_EQ(value, External{std::string()}) << name;
-  }
-}
-
-TEST(LokiFileType, GoesByTheFirstBytes) {
-  EXPECT_EQ(LokiFileType(AsBytes("MZ\x90")), "EXE");
-  EXPECT_EQ(LokiFileType(AsBytes("\x7f"
-                                 "ELF")),
-            "ELF");
-  EXPECT_EQ(LokiFileType(AsBytes("hello")), "UNKNOWN");
-  EXPECT_EQ(LokiFileType({}), "UNKNOWN");
-}
-
 }  // namespace
 }  // namespace vitrine::cli

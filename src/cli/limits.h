@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -10,13 +11,21 @@ namespace vitrine::cli {
 // A deeper folder is reported as limited. `--opt max-dir-recursion` changes it.
 inline constexpr uint32_t kFolderDepth = 256;
 
-// Inputs found but not taken by a worker yet; each may hold its folder open.
-// The walk waits.
+// Inputs found and not scanned yet; each may hold a descriptor and its folder
+// open. The walk waits.
 inline constexpr size_t kQueuedInputs = 128;
 
 // Outcomes that wait for an earlier input to be finished, because lines come
 // in the order of inputs. The walk waits.
 inline constexpr size_t kWaitingOutcomes = 16384;
+
+// Inputs that a caged scanner is given before it has answered, so that it never
+// waits for the next. Measured in docs/benchmarks.md.
+inline constexpr unsigned kPipeline = 8;
+
+// What a scanner is given beyond max-scantime to end the scan itself, before it
+// is ended. Slow machines and sanitizers need seconds.
+inline constexpr auto kKillGrace = std::chrono::seconds(30);
 
 // Workers of one scan; more is a usage error.
 inline constexpr unsigned kJobsMax = 256;

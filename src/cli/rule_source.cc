@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/rule_source.h"
 
-#include <algorithm>
-#include <cstdio>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "base/bytes.h"
 #include "base/utf8.h"
 #include "cli/externals.h"
 #include "cli/limits.h"
 #include "cli/number.h"
 #include "engine/compile/compile.h"
+#include "scanner/file_externals.h"
 
 namespace vitrine::cli {
 namespace {
@@ -51,6 +59,31 @@ bool HasErrors(const Diagnostics& diagnostics) {
   return false;
 }
 
+Error FromErrno() { return {Code::kUnavailable, std::strerror(errno)}; }
+
+// Memory as a file that several processes can map, and none can change. Opened
+// anew for reading: before Linux 6.7 a sealed file that is open for writing
+// cannot be mapped and shared even for reading.
+Result<UniqueFd> SealInMemory(Bytes bytes) {
+  const UniqueFd file(
+      memfd_create("vitrine.vdb", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+  if (!file) return WithContext(FromErrno(), "memory for the database");
+  while (!bytes.empty()) {
+    const ssize_t put = write(file.get(), bytes.data(), bytes.size());
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) return WithContext(FromErrno(), "memory for the database");
+    bytes = bytes.subspan(static_cast<size_t>(put));
+  }
+  if (fcntl(file.get(), F_ADD_SEALS,
+            F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) != 0) {
+    return WithContext(FromErrno(), "sealing the database");
+  }
+  const std::string path = "/proc/self/fd/" + std::to_string(file.get());
+  UniqueFd reading(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!reading) return WithContext(FromErrno(), "opening the database");
+  return reading;
+}
+
 }  // namespace
 
 Result<RuleSettings> ReadSettings(const RuleArguments& arguments) {
@@ -73,7 +106,7 @@ engine::sources::Loaded LoadRules(const RuleArguments& arguments,
   options.unverified_allowed = arguments.unverified;
   options.certificates_folder = arguments.certificates;
   options.externals = settings.defined;
-  options.externals.merge(FileExternals());
+  options.externals.merge(scanner::FileExternals());
   return engine::sources::Load(arguments.rules, options);
 }
 
@@ -86,16 +119,32 @@ Result<ByteVector> CompileRules(const engine::sources::Loaded& loaded) {
   return engine::compile::Compile(loaded.program);
 }
 
-Result<std::shared_ptr<const engine::vdb::Database>> OpenDatabase(
-    const RuleArguments& arguments, const RuleSettings& settings) {
+Result<UniqueFd> OpenDatabaseFile(const RuleArguments& arguments,
+                                  const RuleSettings& settings) {
   if (!arguments.database.empty()) {
-    return engine::vdb::Database::Open(arguments.database);
+    UniqueFd file(open(arguments.database.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file) return DatabaseError(FromErrno(), arguments);
+    return file;
   }
   if (arguments.rules.empty()) {
     return Error{Code::kInvalid, "give --rules PATH or --database FILE.vdb"};
   }
-  auto image = TRY(CompileRules(LoadRules(arguments, settings)));
-  return engine::vdb::Database::FromBytes(std::move(image));
+  return SealInMemory(TRY(CompileRules(LoadRules(arguments, settings))));
+}
+
+Result<std::shared_ptr<const engine::vdb::Database>> OpenDatabase(
+    const RuleArguments& arguments, const RuleSettings& settings) {
+  const UniqueFd file = TRY(OpenDatabaseFile(arguments, settings));
+  auto database = engine::vdb::Database::Map(file.get());
+  if (!database.ok()) {
+    return DatabaseError(std::move(database).error(), arguments);
+  }
+  return database;
+}
+
+Error DatabaseError(Error error, const RuleArguments& arguments) {
+  if (arguments.database.empty()) return error;
+  return WithContext(std::move(error), arguments.database);
 }
 
 std::string DiagnosticText(const Diagnostic& diagnostic) {

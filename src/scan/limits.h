@@ -35,6 +35,10 @@ inline constexpr unsigned kDeathsMax = 2;
 // its fault.
 inline constexpr auto kFairTime = std::chrono::milliseconds(1000);
 
+// A request whose deadline passed while it waited in a scanner behind another
+// is answered, and the scanner then looks at it for nobody, at most this long.
+inline constexpr auto kAbandonedTime = std::chrono::milliseconds(1000);
+
 // A scanner that is not ready by then is taken for broken: opening the largest
 // database takes well under a second.
 inline constexpr auto kStartTime = std::chrono::seconds(30);
@@ -44,6 +48,14 @@ inline constexpr auto kStartTime = std::chrono::seconds(30);
 // longest.
 inline constexpr auto kBackOffFirst = std::chrono::milliseconds(10);
 inline constexpr auto kBackOffLongest = std::chrono::seconds(5);
+
+// The same for a database that none has opened yet: a change is given up, and
+// the old one stays.
+inline constexpr unsigned kChangeStartsMax = 3;
+
+// Wait for the process behind a channel that has ended, to tell how. Measured:
+// 0.1 ms; a process that takes longer is reaped when it is done.
+inline constexpr auto kReapTime = std::chrono::milliseconds(10);
 
 // Starts that fail one after another until requests are no longer kept waiting
 // for a scanner while there is none: about three seconds of trying.

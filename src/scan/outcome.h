@@ -39,6 +39,7 @@ struct Outcome {
   uint64_t size = 0;                  // Of the sample.
   std::chrono::nanoseconds spent{0};  // By the scanner; else from start to end.
   uint64_t database = 0;              // Generation that answered.
+  std::string detail;                 // Of kCrash and kGarbage, for people.
 
   // The full report as it came, if it was asked for; empty where verdict and
   // bytes say it all. Not looked at by the pool: see ReadReport().

@@ -6,15 +6,17 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/deadline.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "sandbox/cage_report.h"
+#include "sandbox/launch.h"
 #include "scan/limits.h"
 #include "scan/outcome.h"
-#include "wire/message.h"
 
 namespace vitrine::scan {
 
@@ -25,6 +27,10 @@ struct PoolOptions {
   // Requests a scanner may hold: 1 for latency (a guard), more where thousands
   // of samples wait anyway (a folder scan).
   unsigned pipeline = 1;
+  // Whose the processes are if root starts them: sandbox::ScannerIdentity().
+  std::optional<sandbox::Identity> identity;
+  // Bounds their memory and time from outside; borrowed, may be null.
+  const sandbox::Cgroup* cgroup = nullptr;
 };
 
 // What the scanners scan with. The pool keeps a duplicate of the descriptor.
@@ -37,7 +43,7 @@ struct Request {
   // When the answer must be there, whatever it is; queueing included.
   Deadline deadline = Deadline::Never();
   // How long a scanner may work on it, counted from when it begins.
-  std::chrono::milliseconds scan_time = std::chrono::milliseconds::max();
+  std::chrono::nanoseconds scan_time = std::chrono::nanoseconds::max();
   bool all_match = false;
   bool full_report = false;  // Else only the fixed part of the answer.
   std::string path;          // What rules see as its name; may be empty.
@@ -56,8 +62,8 @@ struct ScannerStatus {
 
 struct PoolStatus {
   std::vector<ScannerStatus> scanners;
-  std::vector<wire::CageRow> cage;  // As the newest scanner reported it.
-  uint64_t database = 0;            // Newest generation that opened.
+  sandbox::CageReport cage;  // Of the scanner that became ready last.
+  uint64_t database = 0;     // Newest generation that opened.
   uint64_t queued = 0;
   uint64_t answered = 0;  // By scanners.
   uint64_t crashes = 0;
@@ -66,6 +72,7 @@ struct PoolStatus {
   uint64_t starts = 0;
   uint64_t killers = 0;     // Samples remembered.
   std::string start_error;  // Why the last start failed; empty: it did not.
+  std::string last_death;   // "killed by SIGSEGV".
 };
 
 // Caged scanner processes: a descriptor in, a verdict out. Each request gets

@@ -12,6 +12,10 @@ namespace vitrine::wire {
 
 enum class Wait : uint8_t { kNo, kYes };
 
+// Whether a receiver takes a descriptor. A supervisor never does: what a
+// scanner could send it would be one more thing to distrust.
+enum class Descriptors : uint8_t { kRefused, kTaken };
+
 // One end of a sequential-packet socket pair between two of our processes:
 // whole messages, each with at most one descriptor. Owns its end. Nothing that
 // arrives is believed: a message that was cut, or came with more than one
@@ -30,6 +34,7 @@ class Channel {
   explicit operator bool() const { return static_cast<bool>(socket_); }
   // Ends it: the other side sees the end of the messages.
   void Close() { socket_.Reset(); }
+  UniqueFd Release() { return std::move(socket_); }
 
   enum class State : uint8_t {
     kDone,
@@ -50,8 +55,10 @@ class Channel {
     UniqueFd descriptor;  // None if none came.
   };
   // Takes the next message into `buffer`, whose size is the longest message
-  // that is accepted.
-  Result<Received> Receive(std::span<uint8_t> buffer, Wait wait) const;
+  // that is accepted. Where descriptors are refused the kernel drops them, and
+  // the message is kInvalid.
+  Result<Received> Receive(std::span<uint8_t> buffer, Descriptors descriptors,
+                           Wait wait) const;
 
  private:
   UniqueFd socket_;

@@ -34,9 +34,7 @@ inline constexpr size_t kSettingsMax = kMessageMax - 64;
 // Text that a scanner says about itself: why a database would not open.
 inline constexpr size_t kTextMax = 1024;
 
-// Rows of a cage report, and the bytes of one cell; there are about twenty
-// mechanisms.
-inline constexpr size_t kCageRowsMax = 64;
-inline constexpr size_t kCageCellMax = 255;
+// A cage's report of itself, in its text form.
+inline constexpr size_t kCageTextMax = 4096;
 
 }  // namespace vitrine::wire

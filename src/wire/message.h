@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -33,15 +32,9 @@ enum class Kind : uint16_t {
 // The kind of a message; kInvalid if it is none of ours, or of another version.
 Result<Kind> KindOf(Bytes message);
 
-// One mechanism of the cage.
-struct CageRow {
-  std::string mechanism;  // "seccomp"
-  uint8_t state = 0;      // As sandbox::CageReport numbers them.
-  std::string detail;
-};
-
 struct Hello {
-  std::vector<CageRow> cage;
+  // sandbox::CageReport in its text form: lines of printable ASCII.
+  std::string cage;
 };
 ByteVector Encode(const Hello& hello);
 Result<Hello> DecodeHello(Bytes message);

@@ -36,12 +36,12 @@ void Scanner::SetExternal(const std::string& name, yara::External value) {
   impl_->runner_.SetExternal(name, std::move(value));
 }
 
-ScanReport Scanner::Scan(Bytes input) {
-  const uint32_t budget = impl_->options_.max_scantime_ms;
-  Session session(impl_->options_,
-                  budget == 0
-                      ? Deadline::Never()
-                      : Deadline::After(std::chrono::milliseconds(budget)));
+ScanReport Scanner::Scan(Bytes input, Deadline deadline) {
+  const std::chrono::milliseconds budget(impl_->options_.max_scantime_ms);
+  if (budget.count() != 0) {
+    deadline.at = std::min(deadline.at, Deadline::After(budget).at);
+  }
+  Session session(impl_->options_, deadline);
   ScanObject(impl_->context_, session, input, "", FileType::kANY);
   return session.Finish();
 }

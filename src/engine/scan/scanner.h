@@ -47,7 +47,8 @@ class Scanner {
   // that no rule uses are ignored.
   void SetExternal(const std::string& name, yara::External value);
 
-  ScanReport Scan(Bytes input);
+  // Ends at `deadline` or when max-scantime is used up, whichever is earlier.
+  ScanReport Scan(Bytes input, Deadline deadline = Deadline::Never());
 
   // Empty unless asked for at construction.
   Profile profile() const;

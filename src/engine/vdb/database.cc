@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/file_status.h"
 #include "engine/vdb/checksum.h"
 #include "engine/vdb/limits.h"
 
@@ -41,7 +42,7 @@ Result<std::shared_ptr<const Database>> Database::Open(
 
 Result<std::shared_ptr<const Database>> Database::Map(int descriptor) {
   struct stat status;
-  if (fstat(descriptor, &status) != 0) return Unavailable("fstat");
+  if (FileStatus(descriptor, status) != 0) return Unavailable("fstat");
   if (!S_ISREG(status.st_mode)) return Invalid("not a regular file");
   const auto size = static_cast<uint64_t>(status.st_size);
   if (size < sizeof(Header)) return Invalid("shorter than its header");

@@ -12,6 +12,7 @@ if [ "$(id -u)" -eq 0 ]; then
   command -v setpriv >/dev/null || skip "root reads everything, and there is no setpriv"
   as_user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
   cp "$(command -v vitrine)" ./vitrine-copy
+  cp "$(command -v vitrine-scanner)" .
   "${as_user[@]}" ./vitrine-copy version >/dev/null 2>&1 || skip "no other user can run the program here"
 else
   ln -s "$(command -v vitrine)" ./vitrine-copy
