@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doorman/spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+
+#include "doorman/limits.h"
+
+namespace vitrine::doorman {
+namespace {
+
+Error Errno(const char* what) {
+  return {Code::kUnavailable, std::string(what) + ": " + strerror(errno)};
+}
+
+Result<UniqueFd> UnlinkedFile(const std::string& folder) {
+  UniqueFd file(open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (file) return file;
+  // File systems without O_TMPFILE.
+  std::string name = folder + "/vitrine-spool.XXXXXX";
+  file.Reset(mkostemp(name.data(), O_CLOEXEC));
+  if (!file) return Errno("spool");
+  unlink(name.c_str());
+  return file;
+}
+
+}  // namespace
+
+Status Spool::Open() {
+  if (use_.memory < kSpoolMemoryAll) {
+    file_.Reset(memfd_create("sample", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    if (!file_) return Errno("memfd_create");
+    in_memory_ = true;
+    return Ok();
+  }
+  file_ = TRY(UnlinkedFile(folder_));
+  in_memory_ = false;
+  return Ok();
+}
+
+Status Spool::MoveToFile() {
+  UniqueFd file = TRY(UnlinkedFile(folder_));
+  off_t from = 0;
+  while (static_cast<uint64_t>(from) < size_) {
+    const ssize_t moved = sendfile(file.get(), file_.get(), &from,
+                                   size_ - static_cast<uint64_t>(from));
+    if (moved <= 0) return Errno("spool");
+  }
+  file_ = std::move(file);
+  use_.memory -= size_;
+  in_memory_ = false;
+  return Ok();
+}
+
+Status Spool::Write(Bytes content) {
+  while (!content.empty()) {
+    const ssize_t written = pwrite(file_.get(), content.data(), content.size(),
+                                   static_cast<off_t>(size_));
+    if (written < 0) {
+      if (errno == EINTR) continue;
+      return Errno("spool");
+    }
+    size_ += static_cast<uint64_t>(written);
+    if (in_memory_) use_.memory += static_cast<uint64_t>(written);
+    content = content.subspan(static_cast<size_t>(written));
+  }
+  return Ok();
+}
+
+Status Spool::Append(Bytes content) {
+  uint64_t& of_peer = use_.peers[peer_];
+  if (content.size() > kSpoolAll - use_.all ||
+      content.size() > kSpoolAPeer - of_peer) {
+    if (of_peer == 0) use_.peers.erase(peer_);
+    return Error{Code::kLimit, "too many bytes in streams"};
+  }
+  of_peer += content.size();
+  use_.all += content.size();
+  counted_ += content.size();
+  if (!file_) TRY(Open());
+  if (in_memory_ && size_ + content.size() > kSpoolMemory) TRY(MoveToFile());
+  return Write(content);
+}
+
+Result<UniqueFd> Spool::Take() {
+  if (!file_) TRY(Open());
+  if (in_memory_ &&
+      fcntl(file_.get(), F_ADD_SEALS,
+            F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
+    return Errno("F_ADD_SEALS");
+  }
+  return std::move(file_);
+}
+
+void Spool::Forget() {
+  file_.Reset();
+  if (in_memory_) use_.memory -= size_;
+  size_ = 0;
+  use_.all -= counted_;
+  if (counted_ != 0) {
+    const auto entry = use_.peers.find(peer_);
+    entry->second -= counted_;
+    if (entry->second == 0) use_.peers.erase(entry);
+  }
+  counted_ = 0;
+}
+
+}  // namespace vitrine::doorman
