@@ -52,15 +52,18 @@ void AwaitGo(const ChildPlan& plan) {
 // What EnterEmptyRoot() and DropPrivileges() need, past exec as another user.
 // Both are dropped by the latter.
 bool KeepMountRights() {
-  constexpr uint32_t kKept = uint32_t{1} << CAP_SYS_ADMIN | uint32_t{1}
-                                                                << CAP_SETPCAP;
+  constexpr int kKept[] = {CAP_SYS_ADMIN, CAP_SYS_CHROOT, CAP_SETPCAP};
   __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
   __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
-  sets[0] = {kKept, kKept, kKept};
-  return syscall(SYS_capset, &header, sets) == 0 &&
-         prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SYS_ADMIN, 0, 0) ==
-             0 &&
-         prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SETPCAP, 0, 0) == 0;
+  for (const int kept : kKept) sets[0].permitted |= uint32_t{1} << kept;
+  sets[0].effective = sets[0].inheritable = sets[0].permitted;
+  if (syscall(SYS_capset, &header, sets) != 0) return false;
+  for (const int kept : kKept) {
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, kept, 0, 0) != 0) {
+      return false;
+    }
+  }
+  return true;
 }
 
 void BecomeIdentity(const ChildPlan& plan) {

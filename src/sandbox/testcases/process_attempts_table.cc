@@ -51,8 +51,9 @@ long CloneNamespace(const Handed&) {
 }
 
 long Execute(const Handed&) {
-  char* const nothing[] = {nullptr};
-  return syscall(SYS_execve, "/bin/true", nothing, nothing);
+  char name[] = "true";
+  char* const arguments[] = {name, nullptr};
+  return syscall(SYS_execve, "/bin/true", arguments, nullptr);
 }
 
 long ExecuteMemory(const Handed&) {
