@@ -24,8 +24,10 @@ struct CgroupLimits {
 // empty by then.
 class Cgroup {
  public:
-  // Below the caller's own group, called `name`. kUnavailable or kDenied: none
-  // of the bounds can be had here.
+  // Below the caller's own group, or where that cannot hold groups with bounds
+  // because it holds processes, at the top; called `name`. One that is there
+  // already, from a run that was killed, is used. kUnavailable: none of the
+  // bounds can be had here.
   static Result<Cgroup> Create(const std::string& name,
                                const CgroupLimits& limits);
   Cgroup(Cgroup&& other) noexcept

@@ -11,6 +11,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include <atomic>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -174,6 +175,26 @@ TEST(Launch, BoundsProcessorTime) {
   Result<Caged> caged = LaunchTestcase({"spin"}, std::move(options));
   ASSERT_TRUE(caged.ok()) << caged.error().message;
   EXPECT_EQ(Ended(caged.value()), (Outcome{Kind::kSignaled, SIGKILL}));
+}
+
+TEST(Launch, IsCalledByManyThreadsAtATime) {
+  SKIP_IF_SANITIZED();
+  constexpr int kThreads = 4;
+  constexpr int kEach = 5;
+  std::atomic<int> good = 0;
+  {
+    std::vector<std::jthread> executors;
+    for (int i = 0; i < kThreads; ++i) {
+      executors.emplace_back([&good] {
+        for (int j = 0; j < kEach; ++j) {
+          Result<Caged> caged = LaunchTestcase({"exit"});
+          if (!caged.ok()) continue;
+          if (Ended(caged.value()) == Outcome{Kind::kExited, 5}) ++good;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(good, kThreads * kEach);
 }
 
 // What the sandboxee says of itself, seen from outside.
