@@ -25,6 +25,8 @@ scmp_arg_cmp Compare(const Condition& condition) {
   switch (condition.test) {
     case Condition::Test::kAtMost:
       return SCMP_CMP64(argument, SCMP_CMP_LE, condition.value);
+    case Condition::Test::kAtLeast:
+      return SCMP_CMP64(argument, SCMP_CMP_GE, condition.value);
     case Condition::Test::kWithout:
       return SCMP_CMP64(argument, SCMP_CMP_MASKED_EQ, condition.value, 0);
     case Condition::Test::kSelf:
@@ -72,6 +74,8 @@ std::string Listing(const Condition& condition) {
       return argument + " == " + value;
     case Condition::Test::kAtMost:
       return argument + " <= " + value;
+    case Condition::Test::kAtLeast:
+      return argument + " >= " + value;
     case Condition::Test::kWithout:
       return argument + " & " + value + " == 0";
     case Condition::Test::kSelf:

@@ -16,6 +16,7 @@ struct Condition {
     kNone,     // Holds always.
     kEquals,   // The argument is `value`.
     kAtMost,   // It is `value` or less, unsigned.
+    kAtLeast,  // It is `value` or more, unsigned.
     kWithout,  // It has none of the bits of `value`.
     kSelf,     // It is the number of the calling process.
   };

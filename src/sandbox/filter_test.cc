@@ -68,6 +68,8 @@ bool Holds(const Condition& condition, const seccomp_data& call) {
       return argument == condition.value;
     case Condition::Test::kAtMost:
       return argument <= condition.value;
+    case Condition::Test::kAtLeast:
+      return argument >= condition.value;
     case Condition::Test::kWithout:
       return (argument & condition.value) == 0;
     case Condition::Test::kSelf:

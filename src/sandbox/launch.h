@@ -40,9 +40,10 @@ struct LaunchOptions {
   std::vector<std::string> arguments;  // argv, with the name as the first.
   // The only way to talk: one end of a socket pair. Becomes kChannel.
   UniqueFd channel;
-  // Becomes descriptor 2; borrowed. -1: /dev/null. Hand a pipe or a terminal:
-  // what the sandboxee writes to a regular file is lost, as its limit for file
-  // sizes is 0.
+  // Becomes descriptor 2, for writing only; borrowed. -1: /dev/null. What
+  // comes out of it is as untrusted as an answer: hand a pipe, and spell its
+  // control characters out. To a regular file nothing is written, because the
+  // sandboxee's limit for file sizes is 0.
   int error_output = -1;
   Limits limits;
   // For root alone; ignored for others. ScannerIdentity() if not given.

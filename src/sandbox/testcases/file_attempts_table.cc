@@ -144,6 +144,10 @@ constexpr Attempt kAttempts[] = {
     {"open_by_handle_at", OpenByHandle, kReadSample, kKilled, kTwice},
     {"a forgotten descriptor", ReadForgotten, kReadSample, kRefused, kBoth},
 
+    {"read from the error output", CALLS(SYS_read, 2, nullptr, 0), kReadSample},
+    {"copy the error output", CALLS(SYS_fcntl, 2, F_DUPFD_CLOEXEC, 9),
+     kDuplicate, kKilled, kOutside},
+
     // Looking.
     {"newfstatat", StatPath, kStatSample, kKilled, kBoth},
     {"stat", CALLS(SYS_stat, kSecret, nullptr), kStatSample},
