@@ -68,6 +68,24 @@ Atom Cut(const ir::Literal& literal, size_t window) {
   return atom;
 }
 
+// The rarest quad that has at least three bytes beside the gram's; of a short
+// literal the one farthest from it.
+void ChooseCheck(FilterClass filter_class, const Rarity& rarity, Atom& atom) {
+  if (atom.bytes.size() < 4) return;
+  const size_t last = atom.bytes.size() - 4;
+  const size_t window = atom.window;
+  atom.check = static_cast<uint8_t>(last - window > window ? last : size_t{0});
+  double best = kInfinite;
+  for (size_t at = 0; at <= last; ++at) {
+    if (at + 3 > window && window + 3 > at) continue;
+    const double cost =
+        Frequency(filter_class, Bytes(atom.bytes).subspan(at, 4), rarity);
+    if (cost >= best) continue;
+    best = cost;
+    atom.check = static_cast<uint8_t>(at);
+  }
+}
+
 // A common literal of an expression, or one that may lie anywhere in it, has
 // the expression searched for.
 double CostOf(const Window& window, const ir::Literal& literal) {
@@ -94,6 +112,7 @@ AtomSet Choose(FilterClass filter_class,
     }
     if (!choice.empty() && set.cost < best.cost) best = std::move(set);
   }
+  for (Atom& atom : best.atoms) ChooseCheck(filter_class, rarity, atom);
   return best;
 }
 

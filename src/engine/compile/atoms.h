@@ -16,6 +16,7 @@ struct Atom {
   bool nocase = false;
   int32_t offset = ir::kVaries;
   uint8_t window = 0;  // Of the gram: 4 bytes, or 2 where `bytes` has under 4.
+  uint8_t check = 0;   // Of the quad looked at next, where there is one.
 };
 
 // The atoms that stand for a pattern in one filter class: every match of it

@@ -39,6 +39,11 @@ void FilterTables::Add(vdb::FilterClass filter_class, uint32_t pattern,
     Entry entry;
     entry.gram =
         match::FoldedGram(atom.bytes.data() + atom.window, is_short ? 2 : 4);
+    if (!is_short) {
+      const int distance = atom.check - atom.window;
+      entry.check = match::CheckOf(atom.bytes.data() + atom.check,
+                                   static_cast<int8_t>(distance));
+    }
     entry.atom.literal = Literal(atom.bytes);
     entry.atom.pattern = pattern;
     entry.atom.offset = atom.offset;
@@ -60,7 +65,7 @@ vdb::Slice FilterTables::Lay(std::span<const Entry> entries,
     for (; next < entries.size() &&
            Index(entries[next].gram, buckets_log2, is_short) == bucket;
          ++next) {
-      grams.push_back(entries[next].gram);
+      grams.push_back({entries[next].gram, entries[next].check});
       atoms.push_back(entries[next].atom);
     }
   }

@@ -24,13 +24,14 @@ class FilterTables {
   std::vector<vdb::FilterRecord> filters;
   std::vector<uint32_t> bits;
   std::vector<uint32_t> buckets;
-  std::vector<uint32_t> grams;
+  std::vector<vdb::GramRecord> grams;
   std::vector<vdb::AtomRecord> atoms;
   ByteVector literals;
 
  private:
   struct Entry {
     uint32_t gram = 0;
+    uint32_t check = 0;
     vdb::AtomRecord atom = {};
   };
 

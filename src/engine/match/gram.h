@@ -20,6 +20,30 @@ inline uint32_t FoldedGram(const uint8_t* bytes, unsigned size) {
   return gram;
 }
 
+// FoldedGram(bytes, 4), four letters at a time: `high` has the top bit of each
+// byte that is 'A' to 'Z'.
+inline uint32_t FoldedQuad(const uint8_t* bytes) {
+  uint32_t quad;
+  std::memcpy(&quad, bytes, sizeof quad);
+  const uint32_t low_bits = quad & 0x7f7f7f7f;
+  const uint32_t from_a = low_bits + 0x01010101 * (0x80 - 'A');
+  const uint32_t past_z = low_bits + 0x01010101 * (0x7f - 'Z');
+  const uint32_t high = ~quad & 0x80808080 & (from_a ^ past_z);
+  return quad | high >> 2;
+}
+
+// A second look that refuses most candidates before anything else of an atom is
+// read: of another quad of its literal the three bytes farthest from the gram,
+// folded, above that quad's distance from the gram.
+inline uint32_t CheckOf(const uint8_t* quad, int8_t distance) {
+  const uint32_t folded = FoldedQuad(quad);
+  const uint32_t bytes = distance < 0 ? folded << 8 : folded & 0xffffff00;
+  return bytes | static_cast<uint8_t>(distance);
+}
+inline int8_t CheckDistance(uint32_t check) {
+  return static_cast<int8_t>(check & 0xff);
+}
+
 // Multiplicative hashing (Knuth): the product's high bits are the index. The
 // SIMD kernels compute the same.
 inline constexpr uint32_t kGramMultiplier = 0x9E3779B1u;

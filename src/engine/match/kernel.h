@@ -17,12 +17,21 @@ struct QuadBitmap {
   uint32_t bits_log2 = 0;
 };
 
-// A bitmap of 2^16 bits, by pair, and a coarser form of it: a pair whose bytes
-// share no bit of `first` and `second` is not in the bitmap.
+// A bitmap of 2^16 bits, by pair, and two coarser forms of it: a pair whose
+// bytes share no bit of `first` and `second`, or whose halves of bytes share
+// none of either Nibbles, is not in the bitmap.
 struct PairSet {
+  struct Nibbles {
+    std::array<uint8_t, 16> first_low = {};
+    std::array<uint8_t, 16> first_high = {};
+    std::array<uint8_t, 16> second_low = {};
+    std::array<uint8_t, 16> second_high = {};
+  };
+
   const uint32_t* words = nullptr;
   std::array<uint8_t, 256> first = {};
   std::array<uint8_t, 256> second = {};
+  std::array<Nibbles, 2> nibbles;
 };
 // `words` must outlive the result.
 PairSet MakePairSet(const uint32_t* words);

@@ -104,6 +104,26 @@ TEST_P(KernelTest, FoldsLettersAndNothingElse) {
 INSTANTIATE_TEST_SUITE_P(Every, KernelTest,
                          testing::Values("scalar", "avx2", "avx512"));
 
+TEST(Gram, FoldsFourLettersAsOneByOne) {
+  for (unsigned at = 0; at < 4; ++at) {
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      for (const uint8_t other : {0x00, 0x41, 0x5a, 0x5b, 0xc1, 0xff}) {
+        uint8_t quad[4] = {other, other, other, other};
+        quad[at] = static_cast<uint8_t>(byte);
+        ASSERT_EQ(FoldedQuad(quad), FoldedGram(quad, 4)) << byte;
+      }
+    }
+  }
+}
+
+TEST(Gram, ChecksTheThreeBytesFarthestFromTheGram) {
+  const uint8_t quad[4] = {'A', 'b', 'C', '?'};
+  EXPECT_EQ(CheckOf(quad, 5), 0x3f636205u);
+  EXPECT_EQ(CheckOf(quad, -2), 0x636261feu);
+  EXPECT_EQ(CheckDistance(CheckOf(quad, 5)), 5);
+  EXPECT_EQ(CheckDistance(CheckOf(quad, -2)), -2);
+}
+
 TEST(BestKernel, IsOneThatExists) {
   EXPECT_EQ(FindKernel(BestKernel().name), &BestKernel());
   EXPECT_EQ(FindKernel("no such"), nullptr);

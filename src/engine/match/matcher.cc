@@ -92,34 +92,54 @@ Status Matcher::Sweep(const View& view, Deadline deadline) {
       const auto to =
           static_cast<uint32_t>(std::min<uint64_t>(kBlockSize, left - 3));
       const size_t count = kernel_.quads(data, 0, to, quads, positions_.data());
-      Resolve(std::span(positions_).first(count), false, filter, base);
+      ResolveQuads(std::span(positions_).first(count), filter, base);
     }
     if (filter.short_bits_log2 != 0 && left >= 2) {
       const auto to =
           static_cast<uint32_t>(std::min<uint64_t>(kBlockSize, left - 1));
       const size_t count = kernel_.pairs(data, 0, to, pairs, positions_.data());
-      Resolve(std::span(positions_).first(count), true, filter, base);
+      ResolvePairs(std::span(positions_).first(count), filter, base);
     }
   }
   std::sort(touched_.begin(), touched_.end());
   return Ok();
 }
 
-void Matcher::Resolve(std::span<const uint32_t> positions, bool is_short,
-                      const vdb::FilterRecord& filter, uint64_t base) {
-  const uint32_t* const buckets =
-      database_.buckets().data() +
-      (is_short ? filter.short_buckets : filter.buckets);
-  const vdb::Slice slice = is_short ? filter.short_atoms : filter.atoms;
-  const uint32_t* const grams = database_.grams().data() + slice.begin;
-  const vdb::AtomRecord* const atoms = database_.atoms().data() + slice.begin;
-  const uint8_t* const data = view_.bytes.data() + base;
+void Matcher::ResolveQuads(std::span<const uint32_t> positions,
+                           const vdb::FilterRecord& filter, uint64_t base) {
+  const uint32_t* const buckets = database_.buckets().data() + filter.buckets;
+  const vdb::GramRecord* const grams =
+      database_.grams().data() + filter.atoms.begin;
+  const vdb::AtomRecord* const atoms =
+      database_.atoms().data() + filter.atoms.begin;
+  const Bytes bytes = view_.bytes;
   for (const uint32_t position : positions) {
-    const uint32_t gram = FoldedGram(data + position, is_short ? 2 : 4);
-    const uint32_t bucket =
-        is_short ? gram : HashGram(gram, filter.buckets_log2);
+    const uint64_t at = base + position;
+    const uint32_t gram = FoldedQuad(bytes.data() + at);
+    const uint32_t bucket = HashGram(gram, filter.buckets_log2);
     for (uint32_t i = buckets[bucket]; i < buckets[bucket + 1]; ++i) {
-      if (grams[i] == gram) Candidate(atoms[i], base + position);
+      if (grams[i].gram != gram) continue;
+      const int8_t distance = CheckDistance(grams[i].check);
+      // Below zero it wraps to a number beyond the end.
+      const uint64_t quad = at + static_cast<uint64_t>(int64_t{distance});
+      if (quad > bytes.size() || bytes.size() - quad < 4) continue;
+      if (CheckOf(bytes.data() + quad, distance) != grams[i].check) continue;
+      Candidate(atoms[i], at);
+    }
+  }
+}
+
+void Matcher::ResolvePairs(std::span<const uint32_t> positions,
+                           const vdb::FilterRecord& filter, uint64_t base) {
+  const uint32_t* const buckets =
+      database_.buckets().data() + filter.short_buckets;
+  const vdb::AtomRecord* const atoms =
+      database_.atoms().data() + filter.short_atoms.begin;
+  for (const uint32_t position : positions) {
+    const uint64_t at = base + position;
+    const uint32_t pair = FoldedGram(view_.bytes.data() + at, 2);
+    for (uint32_t i = buckets[pair]; i < buckets[pair + 1]; ++i) {
+      Candidate(atoms[i], at);
     }
   }
 }

@@ -65,8 +65,10 @@ class Matcher {
     kAbsent,
   };
 
-  void Resolve(std::span<const uint32_t> positions, bool is_short,
-               const vdb::FilterRecord& filter, uint64_t base);
+  void ResolveQuads(std::span<const uint32_t> positions,
+                    const vdb::FilterRecord& filter, uint64_t base);
+  void ResolvePairs(std::span<const uint32_t> positions,
+                    const vdb::FilterRecord& filter, uint64_t base);
   void Candidate(const vdb::AtomRecord& atom, uint64_t gram_at);
   void NoteExpression(const vdb::AtomRecord& atom, uint64_t at);
   State StateByPlaces(uint32_t pattern);

@@ -42,7 +42,7 @@ class Database {
   std::span<const HashTableRecord> hash_tables() const { return hash_tables_; }
   std::span<const AuxiliaryRecord> auxiliaries() const { return auxiliaries_; }
   std::span<const AtomRecord> atoms() const { return atoms_; }
-  std::span<const uint32_t> grams() const { return grams_; }
+  std::span<const GramRecord> grams() const { return grams_; }
   std::span<const uint32_t> filter_bits() const { return filter_bits_; }
   std::span<const uint32_t> buckets() const { return buckets_; }
   Bytes literals() const { return literals_; }
@@ -121,7 +121,7 @@ class Database {
   std::span<const FilterRecord> filters_;
   std::span<const uint32_t> filter_bits_;
   std::span<const uint32_t> buckets_;
-  std::span<const uint32_t> grams_;
+  std::span<const GramRecord> grams_;
   std::span<const AtomRecord> atoms_;
   std::span<const HashTableRecord> hash_tables_;
   std::span<const HashEntry> hash_entries_;

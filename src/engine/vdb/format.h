@@ -10,7 +10,7 @@ namespace vitrine::engine::vdb {
 
 inline constexpr char kMagic[8] = {'V', 'I', 'T', 'R', 'I', 'N', 'E', 'D'};
 // Readers refuse every other version: a database is remade, not migrated.
-inline constexpr uint32_t kVersion = 1;
+inline constexpr uint32_t kVersion = 2;
 // Sections start on cache lines.
 inline constexpr uint64_t kAlignment = 64;
 
@@ -33,7 +33,7 @@ enum class SectionId : uint32_t {
   kFilters,        // FilterRecord, one a FilterClass.
   kFilterBits,     // uint32_t words of all bitmaps.
   kFilterBuckets,  // uint32_t
-  kFilterGrams,    // uint32_t
+  kFilterGrams,    // GramRecord
   kAtoms,          // AtomRecord
   kHashTables,     // HashTableRecord
   kHashDigests,    // Bytes
@@ -166,6 +166,13 @@ struct FilterRecord {
   Slice short_atoms;
 };
 static_assert(sizeof(FilterRecord) == 56);
+
+// By what an atom is first noticed.
+struct GramRecord {
+  uint32_t gram;
+  uint32_t check;  // match::CheckOf(); 0 for pairs.
+};
+static_assert(sizeof(GramRecord) == 8);
 
 struct AtomRecord {
   uint32_t literal;  // Offset in kLiterals.
