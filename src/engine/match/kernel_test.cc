@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 #include <set>
 #include <vector>
@@ -107,8 +109,10 @@ INSTANTIATE_TEST_SUITE_P(Every, KernelTest,
 TEST(Gram, FoldsFourLettersAsOneByOne) {
   for (unsigned at = 0; at < 4; ++at) {
     for (unsigned byte = 0; byte < 256; ++byte) {
-      for (const uint8_t other : {0x00, 0x41, 0x5a, 0x5b, 0xc1, 0xff}) {
-        uint8_t quad[4] = {other, other, other, other};
+      for (const unsigned other : {0x00u, 0x41u, 0x5au, 0x5bu, 0xc1u, 0xffu}) {
+        uint8_t quad[4];
+        std::fill(std::begin(quad), std::end(quad),
+                  static_cast<uint8_t>(other));
         quad[at] = static_cast<uint8_t>(byte);
         ASSERT_EQ(FoldedQuad(quad), FoldedGram(quad, 4)) << byte;
       }
