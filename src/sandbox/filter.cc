@@ -20,23 +20,29 @@ struct ReleaseContext {
 };
 using Context = std::unique_ptr<void, ReleaseContext>;
 
+// The library's own macros are compound literals, which C++ does not have.
 scmp_arg_cmp Compare(const Condition& condition) {
-  const unsigned argument = condition.argument;
+  scmp_arg_cmp comparison = {condition.argument, SCMP_CMP_EQ, condition.value,
+                             0};
   switch (condition.test) {
     case Condition::Test::kAtMost:
-      return SCMP_CMP64(argument, SCMP_CMP_LE, condition.value);
+      comparison.op = SCMP_CMP_LE;
+      break;
     case Condition::Test::kAtLeast:
-      return SCMP_CMP64(argument, SCMP_CMP_GE, condition.value);
+      comparison.op = SCMP_CMP_GE;
+      break;
     case Condition::Test::kWithout:
-      return SCMP_CMP64(argument, SCMP_CMP_MASKED_EQ, condition.value, 0);
+      // The mask, and what must be left under it: nothing.
+      comparison.op = SCMP_CMP_MASKED_EQ;
+      break;
     case Condition::Test::kSelf:
-      return SCMP_CMP64(argument, SCMP_CMP_EQ,
-                        static_cast<scmp_datum_t>(getpid()));
+      comparison.datum_a = static_cast<scmp_datum_t>(getpid());
+      break;
     case Condition::Test::kNone:
     case Condition::Test::kEquals:
       break;
   }
-  return SCMP_CMP64(argument, SCMP_CMP_EQ, condition.value);
+  return comparison;
 }
 
 Result<Context> Build() {
