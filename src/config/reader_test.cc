@@ -127,6 +127,17 @@ TEST(Reader, TablesNeedAName) {
   }
 }
 
+TEST(Reader, LettersBeyondAsciiStandInStringsAndComments) {
+  const Config config = Accepted(
+      "[guard]\nexclude_paths = [\"/srv/B\xc3\xbc"
+      "cher \\\"x/**\"] # \xc3\xbc\n");
+  ASSERT_EQ(config.guard.exclude_paths.size(), 1u);
+  EXPECT_EQ(config.guard.exclude_paths[0].text(),
+            "/srv/B\xc3\xbc"
+            "cher \"x/**");
+  EXPECT_NE(ProblemsOf("[guard]\nexclude_paths = [\"/\xc3\"]"), "");
+}
+
 TEST(Reader, TasksAreHeldToTheirType) {
   EXPECT_NE(ProblemsOf("[tasks.a]\nschedule = \"manual\"\n")
                 .find("tasks.a.type is missing"),

@@ -13,6 +13,7 @@
 #include <toml++/toml.h>
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "config/limits.h"
 
 namespace vitrine::config {
@@ -68,52 +69,80 @@ class Copy {
   std::vector<Problem>& problems_;
 };
 
-// Whether a line has a letter beyond ASCII outside of strings and comments.
-// TOML knows none there, and toml++ 3.3 has undefined behaviour looking into
-// it.
-bool HasOddLetter(std::string_view line) {
-  char quote = 0;
-  for (size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (quote != 0) {
-      if (c == '\\' && quote == '"') ++i;
-      if (c == quote) quote = 0;
-    } else if (c == '#') {
-      return false;
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (static_cast<uint8_t>(c) >= 0x80) {
-      return true;
+// What toml++ 3.3 is shown of a line: ASCII without control bytes, since it has
+// undefined behaviour in its tables of letters. Characters beyond become
+// escapes in "strings", and vanish in comments; elsewhere, and in 'strings',
+// there is a reason not to take the line.
+class Line {
+ public:
+  explicit Line(std::string_view text) : text_(text) {
+    if (text_.ends_with('\r')) text_.remove_suffix(1);
+  }
+
+  // Appends it to `out`; nullptr, or what is wrong.
+  const char* Show(std::string& out) {
+    if (text_.find("\"\"\"") != std::string_view::npos ||
+        text_.find("'''") != std::string_view::npos) {
+      return "a string of many lines";
+    }
+    while (at_ < text_.size()) {
+      const auto byte = static_cast<uint8_t>(text_[at_]);
+      if (byte == 0x7f || (byte < 0x20 && byte != '\t')) {
+        return "a control byte";
+      }
+      if (byte >= 0x80) {
+        if (!Escape(out)) return "a letter that may not stand here";
+        continue;
+      }
+      Follow(text_[at_]);
+      out += text_[at_++];
+      if (escaped_ && at_ < text_.size()) {
+        escaped_ = false;
+        if (static_cast<uint8_t>(text_[at_]) < 0x80) out += text_[at_++];
+      }
+    }
+    return nullptr;
+  }
+
+ private:
+  void Follow(char c) {
+    if (state_ == 0 && (c == '#' || c == '"' || c == '\'')) {
+      state_ = c;
+    } else if (state_ == '"' && c == '\\') {
+      escaped_ = true;
+    } else if (state_ == c && c != '#') {
+      state_ = 0;
     }
   }
-  return false;
-}
 
-bool HasControlByte(std::string_view line) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  for (const char c : line) {
-    const auto byte = static_cast<uint8_t>(c);
-    if (byte == 0x7f || (byte < 0x20 && c != '\t')) return true;
+  bool Escape(std::string& out) {
+    const Utf8Character character = DecodeUtf8(text_.substr(at_));
+    if (character.size == 0 || (state_ != '"' && state_ != '#')) return false;
+    at_ += character.size;
+    if (state_ == '#') return true;
+    out += "\\U";
+    for (int shift = 28; shift >= 0; shift -= 4) {
+      out += "0123456789ABCDEF"[(character.code_point >> shift) & 15];
+    }
+    return true;
   }
-  return false;
-}
 
-// Refuses what the library is not up to, and strings of many lines, which would
-// make the checks above wrong.
-bool Readable(std::string_view text, std::vector<Problem>& problems) {
+  std::string_view text_;
+  size_t at_ = 0;
+  char state_ = 0;  // The quote or # that we are behind, or 0.
+  bool escaped_ = false;
+};
+
+std::string Show(std::string_view text, std::vector<Problem>& problems) {
+  std::string shown;
   uint32_t line = 0;
   for (const std::string_view part : Split(text, '\n')) {
     ++line;
-    const char* what = nullptr;
-    if (HasControlByte(part)) what = "a control byte";
-    if (HasOddLetter(part)) what = "a letter that no key may have";
-    if (part.find("\"\"\"") != std::string_view::npos ||
-        part.find("'''") != std::string_view::npos) {
-      what = "a string of many lines";
-    }
-    if (what != nullptr) problems.push_back({line, what});
+    const char* wrong = Line(part).Show(shown);
+    if (wrong != nullptr) problems.push_back({line, wrong});
+    shown += '\n';
   }
-  return problems.empty();
+  return shown;
 }
 
 }  // namespace
@@ -123,8 +152,9 @@ Node ParseTree(std::string_view text, std::vector<Problem>& problems) {
     problems.push_back({0, "the file is larger than a megabyte"});
     return {};
   }
-  if (!Readable(text, problems)) return {};
-  const toml::parse_result parsed = toml::parse(text);
+  const std::string shown = Show(text, problems);
+  if (!problems.empty()) return {};
+  const toml::parse_result parsed = toml::parse(std::string_view(shown));
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
     problems.push_back(

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "base/unique_fd.h"
+#include "config/config.h"
+#include "guard/identity.h"
+
+namespace vitrine::guard {
+
+// A file in which a rule held.
+struct Found {
+  UniqueFd file;  // As the kernel gave it.
+  FileFacts facts;
+  std::string path;
+  std::string rule;
+  uint64_t database = 0;
+};
+
+// What is done about it besides refusing the open. Act() is called off the
+// guard's own threads' critical path, may take its time, and writes its own
+// events. Thread-safe.
+class Actions {
+ public:
+  virtual ~Actions() = default;
+  virtual void Act(Found found) = 0;
+};
+
+}  // namespace vitrine::guard

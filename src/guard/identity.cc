@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guard/identity.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "guard/limits.h"
+
+namespace vitrine::guard {
+namespace {
+
+constexpr unsigned kMountId = 0x1000;  // STATX_MNT_ID, newer than the headers.
+
+int64_t Nanoseconds(const statx_timestamp& time) {
+  return time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+}  // namespace
+
+Result<FileFacts> FactsOf(int descriptor) {
+  struct statx x;
+  if (statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
+            STATX_BASIC_STATS | kMountId, &x) != 0) {
+    return Error{Code::kUnavailable,
+                 std::string("statx: ") + std::strerror(errno)};
+  }
+  FileFacts facts;
+  facts.key.device = (uint64_t{x.stx_dev_major} << 32) | x.stx_dev_minor;
+  facts.key.inode = x.stx_ino;
+  facts.size = x.stx_size;
+  facts.modified_ns = Nanoseconds(x.stx_mtime);
+  facts.changed_ns = Nanoseconds(x.stx_ctime);
+  facts.owner = x.stx_uid;
+  facts.mode = x.stx_mode;
+  facts.mount = x.stx_mnt_id;
+  return facts;
+}
+
+bool Settled(const FileFacts& facts, int64_t now_ns) {
+  constexpr int64_t kGrain =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(kTimeGrain).count();
+  return facts.changed_ns < now_ns - kGrain &&
+         facts.modified_ns < now_ns - kGrain;
+}
+
+}  // namespace vitrine::guard

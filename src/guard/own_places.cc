@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstring>
+#include <fstream>
+
+#include "base/text.h"
+#include "guard/service.h"
+
+namespace vitrine::guard {
+namespace {
+
+std::string SelfFolder() {
+  char buffer[PATH_MAX];
+  const ssize_t size = readlink("/proc/self/exe", buffer, sizeof buffer);
+  const std::string path(buffer, size > 0 ? static_cast<size_t>(size) : 0);
+  return path.substr(0, path.rfind('/'));
+}
+
+// The files that this program runs from.
+std::vector<std::string> LoadedFiles() {
+  std::vector<std::string> files;
+  std::ifstream maps("/proc/self/maps");
+  std::string line;
+  while (std::getline(maps, line)) {
+    const size_t at = line.find('/');
+    if (at == std::string::npos) continue;
+    std::string file = line.substr(at);
+    if (std::find(files.begin(), files.end(), file) == files.end()) {
+      files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
+}  // namespace
+
+std::string ScannerProgram() { return SelfFolder() + "/vitrine-scanner"; }
+
+std::vector<std::string> OwnPlaces(const config::Paths& paths,
+                                   const std::string& scanner) {
+  std::vector<std::string> places = {paths.Etc(),
+                                     paths.State(),
+                                     paths.Run(),
+                                     paths.State() + "/database",
+                                     paths.Quarantine(),
+                                     paths.EventSpool(),
+                                     scanner,
+                                     paths.EventSpool() + "/guard"};
+  places.push_back("/etc/ld.so.cache");
+  for (std::string& file : LoadedFiles()) places.push_back(std::move(file));
+  return places;
+}
+
+Status MakeFolders(const config::Paths& paths) {
+  for (const std::string& whole : {paths.Etc(), paths.State() + "/database",
+                                   paths.EventSpool(), paths.Run()}) {
+    for (size_t at = paths.root().size() + 1; at != std::string::npos;) {
+      at = whole.find('/', at);
+      const std::string part = whole.substr(0, at);
+      if (mkdir(part.c_str(), 0755) != 0 && errno != EEXIST) {
+        return Error{Code::kDenied, part + ": " + std::strerror(errno)};
+      }
+      if (at != std::string::npos) ++at;
+    }
+  }
+  return Ok();
+}
+
+Result<std::unique_ptr<SpoolSink>> SpoolSink::Open(const config::Paths& paths) {
+  auto writer =
+      TRY(events::SpoolWriter::Open({paths.EventSpool() + "/guard", "guard"}));
+  return std::unique_ptr<SpoolSink>(new SpoolSink(std::move(writer)));
+}
+
+void SpoolSink::Append(const events::Event& event) {
+  // What is lost is counted by the writer and confessed in the spool.
+  (void)writer_->Append(event);
+}
+
+}  // namespace vitrine::guard

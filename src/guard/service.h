@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "config/config.h"
+#include "config/paths.h"
+#include "events/spool_writer.h"
+#include "guard/control.h"
+#include "guard/gate.h"
+#include "guard/pool_judge.h"
+#include "guard/reader.h"
+#include "guard/supervisor.h"
+#include "guard/watcher.h"
+#include "wire/guard_status.h"
+
+namespace vitrine::guard {
+
+// Files and folders that no question may ever be about, since nobody could
+// answer it: our state, and what our own programs are loaded from.
+std::vector<std::string> OwnPlaces(const config::Paths& paths,
+                                   const std::string& scanner);
+
+// Makes the folders of an installation that do not exist.
+Status MakeFolders(const config::Paths& paths);
+
+// The path of vitrine-scanner: beside this program.
+std::string ScannerProgram();
+
+// Appends to a spool; what cannot be written is counted there.
+class SpoolSink : public EventSink {
+ public:
+  static Result<std::unique_ptr<SpoolSink>> Open(const config::Paths& paths);
+  void Append(const events::Event& event) override;
+  uint64_t lost() const { return writer_->lost(); }
+
+ private:
+  explicit SpoolSink(std::unique_ptr<events::SpoolWriter> writer)
+      : writer_(std::move(writer)) {}
+  std::unique_ptr<events::SpoolWriter> writer_;
+};
+
+// The guard process: puts the parts together and runs until it is told to stop
+// or has to (its supervisor ended, a group failed). Started by a Supervisor,
+// with its descriptors.
+class Service {
+ public:
+  explicit Service(config::Paths paths) : paths_(std::move(paths)) {}
+  // The exit status.
+  int Run();
+
+ private:
+  Status Begin();
+  Status StartJudge();
+  int Wait();
+  std::string Answer(const std::string& request);
+  Status Change(const std::string& request);
+  Status Reload(const std::string& what);
+  std::shared_ptr<const config::GuardConfig> Fitted(config::GuardConfig guard);
+  void Publish(const config::GuardConfig& guard);
+  wire::GuardStatus CurrentStatus();
+  void AddMounts(wire::GuardStatus& status);
+  void AddCounters(wire::GuardStatus& status);
+  void AddCage(wire::GuardStatus& status);
+  void Tell(events::Event event, const char* reason, std::string message);
+
+  // In the order in which they are made; each uses the ones above it alone.
+  const config::Paths paths_;
+  config::Config config_;
+  std::unique_ptr<SpoolSink> sink_;
+  std::unique_ptr<SharedMemory> memory_;
+  std::unique_ptr<Fanotify> permission_;
+  std::unique_ptr<Fanotify> notice_;
+  KernelLeases leases_;
+  std::unique_ptr<SystemOpeners> openers_;
+  std::unique_ptr<Gate> gate_;
+  UniqueFd failed_;  // An eventfd: a part cannot go on.
+  std::unique_ptr<Reader> reader_;
+  std::unique_ptr<PoolJudge> judge_;
+  std::unique_ptr<Watcher> watcher_;
+
+  std::mutex mutex_;  // Guards all below, and judge_ and watcher_ when set.
+  std::string judge_error_;
+  std::unique_ptr<Control> control_;
+};
+
+}  // namespace vitrine::guard

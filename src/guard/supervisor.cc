@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guard/supervisor.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+
+#include "guard/limits.h"
+
+namespace vitrine::guard {
+namespace {
+
+// Nanoseconds of a duration.
+template <typename Duration>
+constexpr int64_t Ns(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count();
+}
+
+Error Failure(const char* what) {
+  return {Code::kUnavailable, std::string(what) + ": " + std::strerror(errno)};
+}
+
+}  // namespace
+
+void NotifyService(const char* state) {
+  const char* path = std::getenv("NOTIFY_SOCKET");
+  if (path == nullptr || (path[0] != '/' && path[0] != '@')) return;
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  const size_t size = std::strlen(path);
+  if (size >= sizeof address.sun_path) return;
+  std::memcpy(address.sun_path, path, size);
+  if (path[0] == '@') address.sun_path[0] = '\0';
+  const UniqueFd out(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  (void)sendto(out.get(), state, std::strlen(state), MSG_NOSIGNAL,
+               reinterpret_cast<const sockaddr*>(&address),
+               static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + size));
+}
+
+Result<std::unique_ptr<Supervisor>> Supervisor::Create(Options options) {
+  auto permission = TRY(OpenFanotify(Group::kPermission));
+  auto notice = TRY(OpenFanotify(Group::kNotice));
+  auto memory = TRY(SharedMemory::Create());
+  std::unique_ptr<Supervisor> supervisor(
+      new Supervisor(std::move(options), std::move(permission),
+                     std::move(notice), std::move(memory)));
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  supervisor->signals_.Reset(
+      signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+  if (!supervisor->signals_) return Failure("signalfd");
+  return supervisor;
+}
+
+int Supervisor::Run() {
+  for (;;) {
+    // Leases went with the dead guard, so its marks must go as well; and our
+    // own files must raise no question that nobody is there to answer.
+    (void)permission_->ForgetFiles();
+    (void)notice_->ForgetFiles();
+    Exclude();
+    const Status started = StartGuard();
+    if (!started.ok()) {
+      Tell("start-failed", started.error().message);
+      return 2;
+    }
+    const int status = Watch();
+    const bool by_itself = WIFEXITED(status);
+    if (stopping_ || by_itself) {
+      NotifyService("STOPPING=1");
+      return by_itself ? WEXITSTATUS(status) : 0;
+    }
+    AnswerForDead();
+    ++memory_.state().restarts;
+    Tell(hung_ ? "guard-hung" : "guard-died",
+         hung_
+             ? "The guard did not answer in time and was ended"
+             : "The guard died of signal " + std::to_string(WTERMSIG(status)));
+    if (SteadyNow() - started_ns_ < Ns(kShortLife)) Pause();
+  }
+}
+
+void Supervisor::Exclude() {
+  for (const std::string& path : options_.excluded) {
+    (void)permission_->Exclude(path);
+    (void)notice_->Exclude(path);
+  }
+}
+
+Status Supervisor::StartGuard() {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return Failure("pipe");
+  UniqueFd theirs(ends[0]);
+  lifeline_.Reset(ends[1]);
+  SharedState& state = memory_.state();
+  state.ready = 0;
+  for (auto& beat : state.beats) beat = 0;
+  guard_ = fork();
+  if (guard_ < 0) return Failure("fork");
+  if (guard_ == 0) BecomeGuard(theirs.get());
+  guard_end_.Reset(static_cast<int>(syscall(SYS_pidfd_open, guard_, 0)));
+  started_ns_ = SteadyNow();
+  return Ok();
+}
+
+void Supervisor::BecomeGuard(int lifeline) {
+  const std::array<std::pair<int, int>, 4> moves = {
+      {{permission_->descriptor(), kPermissionFd},
+       {notice_->descriptor(), kNoticeFd},
+       {memory_.descriptor(), kSharedFd},
+       {lifeline, kLifelineFd}}};
+  // Out of the way first: a source may lie where a target shall be.
+  std::array<int, 4> safe;
+  for (size_t i = 0; i < moves.size(); ++i) {
+    safe[i] = fcntl(moves[i].first, F_DUPFD_CLOEXEC, 32);
+  }
+  for (size_t i = 0; i < moves.size(); ++i) dup2(safe[i], moves[i].second);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  std::vector<char*> arguments;
+  for (const std::string& argument : options_.arguments) {
+    arguments.push_back(const_cast<char*>(argument.c_str()));
+  }
+  arguments.push_back(nullptr);
+  execv(options_.program.c_str(), arguments.data());
+  _exit(127);
+}
+
+bool Supervisor::IsOverdue(int64_t now) {
+  SharedState& state = memory_.state();
+  if (state.ready == 0) return false;
+  for (const auto& slot : state.deadlines) {
+    const int64_t deadline = slot.load(std::memory_order_relaxed);
+    if (deadline != 0 && now - deadline > Ns(kOverdue)) return true;
+  }
+  const int64_t beat = state.beats[SharedState::kReader];
+  const int64_t patience = int64_t{state.deadline_ms} * 1000000 + Ns(kOverdue);
+  return beat != 0 && now - beat > patience;
+}
+
+int Supervisor::Watch() {
+  const bool was_hung = std::exchange(hung_, false);
+  for (;;) {
+    std::array<pollfd, 2> waits = {
+        {{guard_end_.get(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
+    (void)poll(waits.data(), waits.size(), static_cast<int>(kWatch.count()));
+    int status = 0;
+    if (waitpid(guard_, &status, WNOHANG) == guard_) return status;
+    if (waits[1].revents != 0) {
+      signalfd_siginfo signal;
+      if (read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
+        kill(guard_, static_cast<int>(signal.ssi_signo));
+        stopping_ = stopping_ || signal.ssi_signo != SIGHUP;
+      }
+    }
+    const int64_t now = SteadyNow();
+    if (memory_.state().ready != 0) {
+      if (!std::exchange(told_ready_, true)) NotifyService("READY=1");
+    } else if (was_hung || now - started_ns_ > Ns(kRestartGrace)) {
+      AnswerWaiting();
+    }
+    if (IsOverdue(now) && !hung_) {
+      hung_ = true;
+      kill(guard_, SIGKILL);
+    }
+  }
+}
+
+// The kernel knows a question by the number that its descriptor had in the dead
+// guard. A guard that died between reading and noting it down has told nobody
+// the number: so all numbers are answered; most of them nobody asked for.
+void Supervisor::AnswerForDead() {
+  SharedState& state = memory_.state();
+  const Access access =
+      state.deny_without != 0 ? Access::kDeny : Access::kAllow;
+  const auto end =
+      static_cast<int>(std::min<uint64_t>(state.read_below, kDescriptorsMax));
+  for (int file = 0; file < end; ++file) {
+    if (permission_->Answer(file, access).ok()) ++state.answered_for;
+    state.deadlines[file] = 0;
+  }
+  if (hung_) AnswerWaiting();
+}
+
+void Supervisor::AnswerWaiting() {
+  SharedState& state = memory_.state();
+  const Access access =
+      state.deny_without != 0 ? Access::kDeny : Access::kAllow;
+  std::vector<KernelEvent> events;
+  do {
+    events.clear();
+    if (!permission_->Read(events).ok()) return;
+    for (const KernelEvent& event : events) {
+      // The new guard opens files before it can answer for itself.
+      const bool ours = event.pid == guard_ || event.pid == getpid();
+      (void)permission_->Answer(event.descriptor.get(),
+                                ours ? Access::kAllow : access);
+      ++state.answered_for;
+    }
+  } while (!events.empty());
+}
+
+void Supervisor::Pause() {
+  const int64_t until = SteadyNow() + Ns(kRestartPause);
+  while (SteadyNow() < until) {
+    pollfd wait = {permission_->descriptor(), POLLIN, 0};
+    (void)poll(&wait, 1, static_cast<int>(kWatch.count()));
+    AnswerWaiting();
+  }
+}
+
+void Supervisor::Tell(const char* reason, const std::string& message) {
+  if (options_.sink == nullptr) return;
+  events::Event event = events::Make(events::LifecycleActivity::kRestart);
+  event.severity = events::Severity::kHigh;
+  event.reason = reason;
+  event.message = message;
+  options_.sink->Append(event);
+}
+
+}  // namespace vitrine::guard

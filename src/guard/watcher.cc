@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "guard/watcher.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/text.h"
+#include "guard/limits.h"
+
+namespace vitrine::guard {
+
+using config::GuardMode;
+
+namespace {
+
+constexpr unsigned kEntriesTried = 64;
+
+bool AnyMatches(const std::vector<config::Mask>& masks,
+                const std::string& name) {
+  return std::any_of(masks.begin(), masks.end(), [&](const config::Mask& mask) {
+    return mask.Matches(name);
+  });
+}
+
+Result<std::string> ReadTable(const std::string& path) {
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return Error{Code::kNotFound, path};
+  std::string text;
+  char buffer[65536];
+  ssize_t got;
+  while ((got = read(file.get(), buffer, sizeof buffer)) > 0) {
+    text.append(buffer, static_cast<size_t>(got));
+    if (text.size() > kMountTableBytes) {
+      return Error{Code::kLimit, "the mount table is too long"};
+    }
+  }
+  if (got < 0) return Error{Code::kUnavailable, path};
+  return text;
+}
+
+// `point` as a process with that root sees it: no link leads out of it.
+UniqueFd OpenIn(int root, const std::string& point) {
+  open_how how = {};
+  how.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW;
+  how.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS;
+  return UniqueFd(static_cast<int>(
+      syscall(SYS_openat2, root, point.c_str(), &how, sizeof how)));
+}
+
+// The number in "mnt:[4026531840]"; 0 if it cannot be read.
+uint64_t SpaceOf(const std::string& folder) {
+  char link[64];
+  const ssize_t size =
+      readlink((folder + "/ns/mnt").c_str(), link, sizeof link);
+  if (size < 7) return 0;
+  const std::string_view text(link, static_cast<size_t>(size));
+  return ParseDecimal(text.substr(5, text.size() - 6)).value_or(0);
+}
+
+// A file of ours in the folder without a name, or one that is there.
+UniqueFd OpenSomething(const std::string& link) {
+  UniqueFd file(open(link.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+  if (file || errno == ENOTDIR) return file;
+  DIR* folder = opendir(link.c_str());
+  if (folder == nullptr) return file;
+  for (unsigned i = 0; i < kEntriesTried && !file; ++i) {
+    const dirent* entry = readdir(folder);
+    if (entry == nullptr) break;
+    if (entry->d_type != DT_REG) continue;
+    file.Reset(openat(dirfd(folder), entry->d_name,
+                      O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  }
+  closedir(folder);
+  return file;
+}
+
+}  // namespace
+
+std::unique_ptr<Watcher> Watcher::Start(Parts parts) {
+  std::unique_ptr<Watcher> watcher(new Watcher(parts));
+  watcher->spaces_.push_back({0, "/proc/self", "", {}});
+  watcher->thread_ = std::jthread(
+      [raw = watcher.get()](std::stop_token stop) { raw->Run(stop); });
+  return watcher;
+}
+
+void Watcher::Run(std::stop_token stop) {
+  pthread_setname_np(pthread_self(), "mounts");
+  const UniqueFd table(open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
+  auto next_scan = Deadline::Clock::now();
+  while (!stop.stop_requested()) {
+    parts_.shared.beats[SharedState::kMounts] = SteadyNow();
+    pollfd wait = {table.get(), POLLPRI, 0};
+    const int changed =
+        poll(&wait, 1, static_cast<int>(kHeartbeat.count()) / 2);
+    uint64_t wanted;
+    {
+      const std::lock_guard lock(mutex_);
+      wanted = wanted_;
+    }
+    const bool scan = Deadline::Clock::now() >= next_scan;
+    if (changed <= 0 && !scan && wanted == done_) continue;
+    if (scan) {
+      FindSpaces();
+      next_scan = Deadline::Clock::now() + kNamespaceScan;
+    }
+    Look();
+    Publish();
+    const std::lock_guard lock(mutex_);
+    done_ = wanted;
+    changed_.notify_all();
+  }
+}
+
+void Watcher::FindSpaces() {
+  const uint64_t own = SpaceOf("/proc/self");
+  std::unordered_map<uint64_t, std::string> found;
+  uint64_t beyond = 0;
+  DIR* folder =
+      config_ == nullptr || config_->containers ? opendir("/proc") : nullptr;
+  for (size_t i = 0; folder != nullptr && i < kProcessesMax; ++i) {
+    const dirent* entry = readdir(folder);
+    if (entry == nullptr) break;
+    if (!IsDigit(static_cast<uint8_t>(entry->d_name[0]))) continue;
+    const std::string process = std::string("/proc/") + entry->d_name;
+    const uint64_t id = SpaceOf(process);
+    if (id == 0 || id == own || found.contains(id)) continue;
+    if (found.size() >= kNamespacesMax) {
+      ++beyond;
+      continue;
+    }
+    found[id] = process;
+  }
+  if (folder != nullptr) closedir(folder);
+  unseen_now_ = beyond;
+  std::erase_if(spaces_, [&](const Space& space) {
+    return space.id != 0 && !found.contains(space.id);
+  });
+  for (Space& space : spaces_) {
+    if (space.id == 0) continue;
+    space.folder = found[space.id];
+    found.erase(space.id);
+  }
+  for (auto& [id, process] : found) spaces_.push_back({id, process, "", {}});
+}
+
+void Watcher::Look() {
+  const Gate::Config config = parts_.gate.config();
+  const bool other = config != config_;
+  config_ = config;
+  if (other) Unmark();
+  const auto now = Deadline::Clock::now();
+  const bool prove = now - proven_at_ >= kProofInterval;
+  if (other || prove) proofs_.clear();
+  if (prove) proven_at_ = now;
+  for (Space& space : spaces_) (void)LookInto(space, other || prove);
+}
+
+Status Watcher::LookInto(Space& space, bool anew) {
+  std::string table = TRY(ReadTable(space.folder + "/mountinfo"));
+  if (!anew && table == space.table) return Ok();
+  const UniqueFd root(
+      open((space.folder + "/root").c_str(), O_PATH | O_CLOEXEC));
+  if (!root) return Error{Code::kNotFound, "the process has ended"};
+  size_t odd = 0;
+  const std::vector<Mount> mounts = TRY(ParseMounts(table, odd));
+  space.table = std::move(table);
+  space.coverage.clear();
+  for (const Mount& mount : mounts) {
+    Coverage coverage = Consider(root.get(), mount);
+    coverage.space = space.id;
+    if (coverage.failed) Tell(coverage);
+    space.coverage.push_back(std::move(coverage));
+  }
+  if (space.id == 0) FindLasting(mounts);
+  return Ok();
+}
+
+Coverage Watcher::Consider(int root, const Mount& mount) {
+  Coverage coverage;
+  coverage.point = mount.point;
+  coverage.type = mount.type;
+  coverage.device = mount.device;
+  const FilesystemRule& rule = RuleOf(mount.type);
+  if (!rule.watched) {
+    coverage.why_not = rule.why_not;
+  } else if (config_->mode == GuardMode::kOff) {
+    coverage.why_not = "the guard is off";
+  } else if (!config_->watch_only.empty() &&
+             !AnyMatches(config_->watch_only, mount.point)) {
+    coverage.why_not = "not in watch_only";
+  } else if (AnyMatches(config_->exclude_mounts, mount.point)) {
+    coverage.why_not = "in exclude_mounts";
+  } else {
+    const Status marked = Mark(root, mount, coverage);
+    coverage.watched = marked.ok();
+    if (!marked.ok()) {
+      coverage.why_not = marked.error().message;
+      coverage.failed = marked.error().code != Code::kNotFound;
+    }
+  }
+  return coverage;
+}
+
+Status Watcher::Mark(int root, const Mount& mount, Coverage& coverage) {
+  const UniqueFd place = OpenIn(root, mount.point);
+  if (!place) {
+    return Error{errno == ENOENT ? Code::kNotFound : Code::kUnavailable,
+                 std::string("cannot be opened: ") + std::strerror(errno)};
+  }
+  const auto facts = FactsOf(place.get());
+  // Another mount lies over it, or it has gone: the kernel's table is older.
+  if (!facts.ok() || facts.value().mount != mount.id) {
+    return Error{Code::kNotFound, "covered by another mount"};
+  }
+  // Notices first: no verdict may be remembered before they come.
+  TRY(parts_.notice.Watch(place.get()));
+  TRY(parts_.permission.Watch(place.get()));
+  std::string& proof = proofs_[mount.device];
+  if (proof != "seen") proof = Prove(place.get());
+  coverage.proof = proof;
+  return Ok();
+}
+
+void Watcher::Unmark() {
+  for (const Space& space : spaces_) {
+    const UniqueFd root(
+        open((space.folder + "/root").c_str(), O_PATH | O_CLOEXEC));
+    if (!root) continue;
+    for (const Coverage& coverage : space.coverage) {
+      if (!coverage.watched) continue;
+      const UniqueFd place = OpenIn(root.get(), coverage.point);
+      if (!place) continue;
+      (void)parts_.permission.Unwatch(place.get());
+      (void)parts_.notice.Unwatch(place.get());
+    }
+  }
+}
+
+// Opens a file there and looks whether the reader was asked about it.
+std::string Watcher::Prove(int place) {
+  const UniqueFd file = OpenSomething("/proc/self/fd/" + std::to_string(place));
+  if (!file) return "nothing there to open";
+  const auto facts = FactsOf(file.get());
+  if (!facts.ok()) return facts.error().message;
+  return parts_.gate.TookOwnOpen(facts.value().key) ? "seen" : "not seen";
+}
+
+void Watcher::FindLasting(const std::vector<Mount>& mounts) {
+  auto ids = std::make_shared<std::unordered_set<uint64_t>>();
+  for (const Mount& mount : mounts) {
+    if (AnyMatches(config_->lasting_mounts, mount.point)) ids->insert(mount.id);
+  }
+  parts_.gate.SetLastingMounts(std::move(ids));
+}
+
+void Watcher::Tell(const Coverage& coverage) {
+  if (!told_.insert(coverage.device + coverage.point).second) return;
+  if (told_.size() > kMountsMax) told_.clear();
+  events::Event event = events::Make(events::FileActivity::kMount);
+  event.severity = events::Severity::kHigh;
+  event.reason = "not-watched";
+  event.message = "A mount cannot be watched: " + coverage.why_not;
+  event.path = coverage.point;
+  parts_.sink.Append(event);
+}
+
+void Watcher::Publish() {
+  std::vector<Coverage> all;
+  for (const Space& space : spaces_) {
+    all.insert(all.end(), space.coverage.begin(), space.coverage.end());
+  }
+  const std::lock_guard lock(mutex_);
+  coverage_ = std::move(all);
+  unseen_ = unseen_now_;
+}
+
+std::vector<Coverage> Watcher::coverage() const {
+  const std::lock_guard lock(mutex_);
+  return coverage_;
+}
+
+uint64_t Watcher::unseen() const {
+  const std::lock_guard lock(mutex_);
+  return unseen_;
+}
+
+void Watcher::Refresh() {
+  std::unique_lock lock(mutex_);
+  const uint64_t mine = ++wanted_;
+  changed_.wait(lock, [&] { return done_ >= mine; });
+}
+
+}  // namespace vitrine::guard
