@@ -16,6 +16,8 @@ struct Dispatch {
   int operator()(const CompileArguments& a) const { return RunCompile(a); }
   int operator()(const InfoArguments& a) const { return RunInfo(a); }
   int operator()(const ExplainArguments& a) const { return RunExplain(a); }
+  int operator()(const StatusArguments& a) const { return RunStatus(a); }
+  int operator()(const GuardArguments& a) const { return RunGuard(a); }
   int operator()(const VersionArguments& a) const { return RunVersion(a); }
 };
 

@@ -28,6 +28,8 @@ class Grammar {
     AddCompile();
     AddInfo();
     AddExplain();
+    AddStatus();
+    AddGuard();
     version_command_ =
         app_.add_subcommand("version", "Say which version this is");
   }
@@ -54,6 +56,8 @@ class Grammar {
     if (compile_command_->parsed()) return compile_;
     if (info_command_->parsed()) return info_;
     if (explain_command_->parsed()) return explain_;
+    if (status_command_->parsed()) return status_;
+    if (guard_command_->parsed()) return guard_;
     return VersionArguments{};
   }
 
@@ -173,18 +177,48 @@ class Grammar {
     AddJson(command, explain_.json);
   }
 
+  static void AddRoot(CLI::App& command, std::string& root) {
+    command
+        .add_option("--root", root,
+                    "The installation below this folder, not the machine's")
+        ->type_name("DIR");
+  }
+
+  void AddStatus() {
+    auto& command = *app_.add_subcommand(
+        "status", "Say what the guard watches, and what it does not");
+    status_command_ = &command;
+    AddRoot(command, status_.root);
+    AddJson(command, status_.json);
+  }
+
+  void AddGuard() {
+    auto& command = *app_.add_subcommand(
+        "guard",
+        "Tell the guard: mode block|notify|off, reload-database, "
+        "reload-config, forget-cache");
+    guard_command_ = &command;
+    AddRoot(command, guard_.root);
+    command.add_option("REQUEST", guard_.request, "What it shall do")
+        ->required();
+  }
+
   CLI::App app_{"Vitrine finds malware by ClamAV signatures and YARA rules."};
   CLI::App* scan_command_ = nullptr;
   CLI::App* check_command_ = nullptr;
   CLI::App* compile_command_ = nullptr;
   CLI::App* info_command_ = nullptr;
   CLI::App* explain_command_ = nullptr;
+  CLI::App* status_command_ = nullptr;
+  CLI::App* guard_command_ = nullptr;
   CLI::App* version_command_ = nullptr;
   ScanArguments scan_;
   CheckArguments check_;
   CompileArguments compile_;
   InfoArguments info_;
   ExplainArguments explain_;
+  StatusArguments status_;
+  GuardArguments guard_;
 };
 
 }  // namespace

@@ -50,6 +50,16 @@ struct ExplainArguments {
   bool json = false;
 };
 
+struct StatusArguments {
+  std::string root;  // --root
+  bool json = false;
+};
+
+struct GuardArguments {
+  std::string root;  // --root
+  std::vector<std::string> request;
+};
+
 struct VersionArguments {};
 
 // The answer was given while parsing: help, or what is wrong.
@@ -59,7 +69,8 @@ struct Done {
 
 using Arguments =
     std::variant<Done, ScanArguments, CheckArguments, CompileArguments,
-                 InfoArguments, ExplainArguments, VersionArguments>;
+                 InfoArguments, ExplainArguments, StatusArguments,
+                 GuardArguments, VersionArguments>;
 
 // Reads the command line. Help goes to stdout, complaints to stderr with
 // status 2.

@@ -95,6 +95,16 @@ TEST(Arguments, KnowTheOtherCommands) {
   EXPECT_TRUE(std::holds_alternative<VersionArguments>(Parse({"version"})));
 }
 
+TEST(Arguments, TheGuardIsAskedAndTold) {
+  const auto status = Parse({"status", "--root", "/r", "--output", "json"});
+  EXPECT_EQ(std::get<StatusArguments>(status).root, "/r");
+  EXPECT_TRUE(std::get<StatusArguments>(status).json);
+  const auto guard = Parse({"guard", "mode", "notify"});
+  EXPECT_THAT(std::get<GuardArguments>(guard).request,
+              ElementsAre("mode", "notify"));
+  EXPECT_THAT(Refusal({"guard"}), HasSubstr("REQUEST"));
+}
+
 TEST(Arguments, HelpIsNoError) {
   testing::internal::CaptureStdout();
   const auto arguments = Parse({"scan", "--help"});

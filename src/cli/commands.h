@@ -12,6 +12,8 @@ int RunCheck(const CheckArguments& arguments);
 int RunCompile(const CompileArguments& arguments);
 int RunInfo(const InfoArguments& arguments);
 int RunExplain(const ExplainArguments& arguments);
+int RunStatus(const StatusArguments& arguments);
+int RunGuard(const GuardArguments& arguments);
 int RunVersion(const VersionArguments& arguments);
 inline int RunDone(const Done& done) { return done.status; }
 

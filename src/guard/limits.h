@@ -52,8 +52,10 @@ inline constexpr auto kOverdue = std::chrono::milliseconds(500);
 inline constexpr auto kWatch = std::chrono::milliseconds(100);
 // Until a new guard takes questions; then the supervisor answers by policy.
 inline constexpr auto kRestartGrace = std::chrono::milliseconds(700);
-// A guard that lived shorter than this is started again only after a pause.
+// After so many guards that lived shorter than this the next is started only
+// after a pause: something is broken, and starting costs processors.
 inline constexpr auto kShortLife = std::chrono::seconds(2);
+inline constexpr unsigned kShortLives = 4;
 inline constexpr auto kRestartPause = std::chrono::seconds(1);
 
 // The kernel's own table of mounts has a limit of 100,000 a namespace

@@ -93,7 +93,9 @@ int Supervisor::Run() {
          hung_
              ? "The guard did not answer in time and was ended"
              : "The guard died of signal " + std::to_string(WTERMSIG(status)));
-    if (SteadyNow() - started_ns_ < Ns(kShortLife)) Pause();
+    const bool short_life = SteadyNow() - started_ns_ < Ns(kShortLife);
+    short_lives_ = short_life ? short_lives_ + 1 : 0;
+    if (short_lives_ >= kShortLives) Pause();
   }
 }
 

@@ -75,6 +75,7 @@ class Supervisor {
   pid_t guard_ = -1;
   UniqueFd guard_end_;  // A pidfd.
   int64_t started_ns_ = 0;
+  unsigned short_lives_ = 0;  // One after the other.
   bool stopping_ = false;
   bool hung_ = false;  // We have killed it.
   bool told_ready_ = false;
