@@ -111,7 +111,7 @@ Node PeRichSignature(PeState& pe) {
       Node::Int(rich->key),
       Node::String(AsText(rich->raw)),
       Node::String(AsText(rich->clear)),
-      Node::String(AsText(rich->versions)),
+      rich->versions ? Node::String(AsText(*rich->versions)) : Node(),
   });
 }
 

@@ -51,13 +51,13 @@ Node Text(const std::string& text) {
 
 Node Signer(PeState& pe, const pe::Signature& signature) {
   Node out;
+  out.Set(3) = Count(signature.chain);
   if (!signature.has_signer) return out;
   if (signature.program_name) {
     out.Set(0) = Node::String(*signature.program_name);
   }
   out.Set(1) = Hex(pe, signature.signer_digest);
   out.Set(2) = Text(signature.signer_digest_algorithm);
-  out.Set(3) = Count(signature.chain);
   out.Set(4) = Certificates(signature.chain);
   return out;
 }

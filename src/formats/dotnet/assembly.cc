@@ -73,7 +73,9 @@ std::vector<EmbeddedResource> ReadEmbeddedResources(const Image& image,
                                                     const pe::Image& pe,
                                                     const Tables& tables) {
   std::vector<EmbeddedResource> out;
-  const auto base = pe::RvaToOffset(pe, image.resources.address);
+  // Where the base is not in the file, YARA counts from one byte before it.
+  const uint64_t base =
+      pe::RvaToOffset(pe, image.resources.address).value_or(~uint64_t{0});
   const ByteReader file(image.bytes);
   const uint32_t count = tables.row_count(Table::kManifestResource);
   for (uint32_t row = 1; row <= count; ++row) {
@@ -81,11 +83,9 @@ std::vector<EmbeddedResource> ReadEmbeddedResources(const Image& image,
     if (tables.Cell(Table::kManifestResource, row, 3) != 0) continue;
     EmbeddedResource resource;
     resource.name = tables.Name(Table::kManifestResource, row, 2);
-    if (base) {
-      const uint64_t at = *base + tables.Cell(Table::kManifestResource, row, 0);
-      resource.size = file.U32(at);
-      if (resource.size) resource.offset = at + 4;
-    }
+    const uint64_t at = base + tables.Cell(Table::kManifestResource, row, 0);
+    resource.size = file.U32(at);
+    if (resource.size) resource.offset = at + 4;
     out.push_back(resource);
   }
   return out;

@@ -98,6 +98,25 @@ TEST_F(DotnetTest, ReadsWhatTheAssemblySaysOfItself) {
             "resource");
 }
 
+TEST_F(DotnetTest, ResourcesWithoutABaseCountFromBeforeTheFile) {
+  const auto before = pe::Parse(file_);
+  ASSERT_TRUE(before.ok());
+  const auto header = pe::RvaToOffset(
+      before.value(),
+      before.value().directory(pe::Directory::kComDescriptor).address);
+  ASSERT_TRUE(header);
+  file_[*header + 27] = 0x7f;  // No section is there.
+  const auto image = Open();
+  const auto pe = pe::Parse(file_);
+  const Tables tables(image.value());
+  const auto at = tables.Cell(Table::kManifestResource, 1, 0);
+  const auto resources =
+      ReadEmbeddedResources(image.value(), pe.value(), tables);
+  ASSERT_EQ(resources.size(), 1u);
+  EXPECT_EQ(resources[0].offset, at == 0 ? std::nullopt
+                                         : std::optional<uint64_t>(at + 3));
+}
+
 TEST_F(DotnetTest, ReadsStringsOfCodeAndConstants) {
   const auto image = Open();
   const Tables tables(image.value());

@@ -119,7 +119,7 @@ class Reader {
     const crypto::SignedData& data = parsed.value();
     Signature signature;
     signature.certificates = data.certificates;
-    if (data.signers.empty() || !ReadDigest(data, signature)) {
+    if (!ReadDigest(data, signature) || data.signers.empty()) {
       out_.push_back(std::move(signature));
       return;
     }

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "base/code.h"
+#include "base/text.h"
 #include "formats/pe/image_builder.h"
 
 namespace vitrine::pe {
@@ -88,6 +90,36 @@ TEST(AuthenticodeTest, AnotherDigestIsNotSigned) {
   ASSERT_EQ(signatures.size(), 1u);
   EXPECT_FALSE(signatures[0].verified);
   EXPECT_TRUE(signatures[0].countersignatures[0].verified);
+}
+
+TEST(AuthenticodeTest, AMessageWithoutSignersStillHasADigest) {
+  ByteVector file = ImageBuilder().Build();
+  const auto at = static_cast<uint32_t>(file.size());
+  // SEQUENCE { signedData, [0] { SEQUENCE { 1, {}, { indirect data, [0] {
+  // { { data }, { { sha256 }, aa } } } }, [0] {}, {} } } }
+  const auto message = FromHex(
+      "304a06092a864886f70d010702a03d303b0201013100"
+      "3030060a2b060104018237020104a0223020"
+      "300c060a2b06010401823702010f"
+      "3010300b0609608648016503040201"
+      "0401aaa0003100");
+  ASSERT_TRUE(message);
+  CodeWriter entry;
+  entry.U32(static_cast<uint32_t>(message->size()) + 8);
+  entry.U32(0x20200);
+  entry.Raw(*message);
+  ImageBuilder builder;
+  builder.SetDirectory(Directory::kSecurity, at,
+                       static_cast<uint32_t>(entry.size()));
+  file = builder.Build();
+  const ByteVector table = entry.Take();
+  file.insert(file.end(), table.begin(), table.end());
+  const auto signatures = Read(file);
+  ASSERT_EQ(signatures.size(), 1u);
+  EXPECT_EQ(signatures[0].digest_algorithm, "sha256");
+  EXPECT_EQ(signatures[0].digest, ByteVector{0xaa});
+  EXPECT_EQ(signatures[0].file_digest.size(), 32u);
+  EXPECT_FALSE(signatures[0].verified);
 }
 
 TEST(AuthenticodeTest, WhatIsNoMessageIsNoSignature) {

@@ -23,11 +23,13 @@ void Unmask(RichHeader& rich) {
 
 void ReadTools(RichHeader& rich) {
   const ByteReader clear(rich.clear);
+  if (!clear.Contains(0, kPrefixSize)) return;
+  ByteVector& versions = rich.versions.emplace();
   for (uint64_t at = kPrefixSize; clear.Contains(at, 8); at += 8) {
     rich.tools.push_back(
         {*clear.U16(at + 2), *clear.U16(at), *clear.U32(at + 4)});
     const Bytes version = clear.bytes().subspan(at, 4);
-    rich.versions.insert(rich.versions.end(), version.begin(), version.end());
+    versions.insert(versions.end(), version.begin(), version.end());
   }
 }
 

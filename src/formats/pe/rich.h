@@ -23,7 +23,9 @@ struct RichHeader {
   uint32_t key = 0;     // Every four bytes were XORed with it.
   Bytes raw;            // Up to, not including, "Rich". A view of the image.
   ByteVector clear;     // `raw` unmasked.
-  ByteVector versions;  // Of each tool, version and id as they lie in `clear`.
+  // Of each tool, version and id as they lie in `clear`; nothing if that is too
+  // short for what precedes the tools.
+  std::optional<ByteVector> versions;
   std::vector<Tool> tools;
 };
 

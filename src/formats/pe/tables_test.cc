@@ -113,7 +113,22 @@ TEST(RichTest, UnmasksTools) {
   EXPECT_EQ(rich->tools[0].id, 0x104);
   EXPECT_EQ(rich->tools[0].version, 0x6b14);
   EXPECT_EQ(rich->tools[0].count, 3u);
-  EXPECT_EQ(ToHex(rich->versions), "146b040100000100");
+  EXPECT_EQ(ToHex(*rich->versions), "146b040100000100");
+}
+
+TEST(RichTest, AHeaderShorterThanItsPrefixHasNoVersions) {
+  ByteVector file = WithRichHeader(0x12345678);
+  const auto versions = [&file] {
+    const auto image = Parse(file);
+    CHECK(image.ok());
+    return ReadRichHeader(image.value())->versions;
+  };
+  // The end moves forward, to 16 and to 12 bytes after the start.
+  std::copy_n(file.begin() + 0xa0, 8, file.begin() + 0x90);
+  ASSERT_TRUE(versions());
+  EXPECT_TRUE(versions()->empty());
+  std::copy_n(file.begin() + 0xa0, 8, file.begin() + 0x8c);
+  EXPECT_FALSE(versions());
 }
 
 TEST(RichTest, NeedsBothItsEnds) {
