@@ -20,11 +20,20 @@ struct ExecutableLayout {
     uint64_t memory_size = 0;
   };
 
+  // ClamAV could make nothing of the headers. Then it knows no offset but
+  // absolute ones, not even those from the end of the file.
+  bool is_broken = false;
   std::optional<uint64_t> entry_point;  // As a file offset.
   std::vector<Section> sections;        // ELF: the null section is number 0.
   // PE: file offsets at which a `key\0..value` record of the version
   // information's string tables starts, ascending.
   std::vector<uint64_t> version_strings;
+
+  static ExecutableLayout Broken() {
+    ExecutableLayout layout;
+    layout.is_broken = true;
+    return layout;
+  }
 };
 
 }  // namespace vitrine

@@ -150,6 +150,7 @@ Window Resolve(const Offset& offset, const Input& input) {
     case OffsetKind::kAbsolute:
       return from(offset.value, 0);
     case OffsetKind::kEndMinus:
+      if (layout != nullptr && layout->is_broken) return nowhere;
       return offset.value > size ? nowhere : from(size - offset.value, 0);
     case OffsetKind::kEntryPlus:
     case OffsetKind::kEntryMinus: {

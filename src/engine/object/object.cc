@@ -45,15 +45,26 @@ const dex::File* Object::Dex() {
 
 const ExecutableLayout* Object::Layout() {
   if (!std::exchange(layout_.tried, true)) {
-    if (const pe::Image* pe = Pe()) {
-      layout_.value = std::make_unique<ExecutableLayout>(pe::Layout(*pe));
-    } else if (const elf::Image* elf = Elf()) {
-      layout_.value = std::make_unique<ExecutableLayout>(elf::Layout(*elf));
-    } else if (const macho::File* macho = Macho()) {
-      layout_.value = std::make_unique<ExecutableLayout>(macho::Layout(*macho));
+    if (auto layout = MakeLayout()) {
+      layout_.value = std::make_unique<ExecutableLayout>(*std::move(layout));
     }
   }
   return layout_.value.get();
+}
+
+std::optional<ExecutableLayout> Object::MakeLayout() {
+  const ExecutableLayout broken = ExecutableLayout::Broken();
+  switch (type_) {
+    case FileType::kMSEXE:
+      return Pe() != nullptr ? pe::Layout(*Pe()) : broken;
+    case FileType::kELF:
+      return Elf() != nullptr ? elf::Layout(*Elf()) : broken;
+    case FileType::kMACHO:
+    case FileType::kMACHO_UNIBIN:
+      return Macho() != nullptr ? macho::Layout(*Macho()) : broken;
+    default:
+      return std::nullopt;
+  }
 }
 
 }  // namespace vitrine::engine

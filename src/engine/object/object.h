@@ -51,6 +51,8 @@ class Object {
     std::unique_ptr<T> value;
   };
 
+  std::optional<ExecutableLayout> MakeLayout();
+
   Bytes bytes_;
   FileType type_;
   Lazy<pe::Image> pe_;

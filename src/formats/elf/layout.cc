@@ -20,7 +20,7 @@ bool UsesSegments(const Header& header) {
 ExecutableLayout Layout(const Image& image) {
   ExecutableLayout layout;
   if (image.header.section_count > kSectionsMax || IsBroken(image)) {
-    return layout;
+    return ExecutableLayout::Broken();
   }
   // To ClamAV no entry point is one at the file's first byte.
   layout.entry_point = 0;

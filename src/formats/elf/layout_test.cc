@@ -69,6 +69,7 @@ TEST(ElfLayout, BrokenHeadersHaveNone) {
     const auto image = Parse(bytes);
     ASSERT_TRUE(image.ok()) << c.what;
     const auto layout = Layout(image.value());
+    EXPECT_TRUE(layout.is_broken) << c.what;
     EXPECT_EQ(layout.entry_point, std::nullopt) << c.what;
     EXPECT_THAT(layout.sections, IsEmpty()) << c.what;
   }

@@ -28,7 +28,8 @@ std::optional<uint64_t> OffsetOf(const ExecutableLayout& layout,
 ExecutableLayout Layout(const File& file) {
   ExecutableLayout layout;
   const Image* const image = file.Thin();
-  if (image == nullptr || IsBroken(file)) return layout;
+  if (image == nullptr) return layout;
+  if (IsBroken(file)) return ExecutableLayout::Broken();
   for (const Segment& segment : image->segments) {
     for (const Section& section : segment.sections) {
       layout.sections.push_back(
@@ -41,7 +42,7 @@ ExecutableLayout Layout(const File& file) {
   }
   layout.entry_point = OffsetOf(layout, *image->thread_address);
   // ClamAV gives up on the headers where the entry point is in no section.
-  if (!layout.entry_point) return ExecutableLayout{};
+  if (!layout.entry_point) return ExecutableLayout::Broken();
   return layout;
 }
 

@@ -209,6 +209,7 @@ TEST(MachoLayout, BrokenFilesHaveNone) {
   bytes.pop_back();
   EXPECT_TRUE(IsBroken(Parse(bytes).value()));
   EXPECT_THAT(Layout(Parse(bytes).value()).sections, IsEmpty());
+  EXPECT_TRUE(Layout(Parse(bytes).value()).is_broken);
 }
 
 }  // namespace

@@ -144,7 +144,9 @@ Health Examine(const Image& image, ExecutableLayout& layout) {
 
 ExecutableLayout Layout(const Image& image) {
   ExecutableLayout layout;
-  if (Examine(image, layout) == Health::kBroken) return {};
+  if (Examine(image, layout) == Health::kBroken) {
+    return ExecutableLayout::Broken();
+  }
   if (const auto resources = ReadResources(image)) {
     layout.version_strings = WholeVersionStrings(image, *resources);
   }

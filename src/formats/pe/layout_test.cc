@@ -27,6 +27,7 @@ TEST(LayoutTest, NothingHasAPlaceWithoutAnEntryPoint) {
   builder.numbers.entry_point = 0x9000;
   const ByteVector file = builder.Build();
   EXPECT_TRUE(LayoutOf(file).sections.empty());
+  EXPECT_TRUE(LayoutOf(file).is_broken);
   EXPECT_TRUE(IsBroken(file));
 }
 
