@@ -129,6 +129,17 @@ TEST(DataUrls, AreDecoded) {
             "<img src=\"data\"><a href=\"data\">x</a>");
 }
 
+TEST(DataUrls, AreFoundInStyleSheets) {
+  const Views views = Normalise(
+      AsBytes("<style>a{background:url(data:,one)}b{x:url( 'data:,t)wo' )}"
+              "c{x:url(\"data:,three\")}d{x:url(other)}e{x:url(data:,cut"
+              "</style>"),
+      {});
+  std::vector<std::string_view> data;
+  for (const DataUrl& url : views.data) data.push_back(AsText(url.bytes));
+  EXPECT_EQ(data, (std::vector<std::string_view>{"one", "t", "three", "cut"}));
+}
+
 TEST(FromUtf16, ReadsBothOrders) {
   using std::string_view_literals::operator""sv;
   EXPECT_EQ(AsText(FromUtf16(AsBytes("\xff\xfe<\0B\0>\0\x2d\x4e"sv))), "<B>");

@@ -14,9 +14,10 @@ inline constexpr size_t kNameMax = 32;
 inline constexpr size_t kLinksMax = 20000;
 inline constexpr size_t kDataUrlsMax = 10000;
 
-// Bytes kept of a link's displayed text and of an address. Beyond: the head.
+// Bytes kept of a link's displayed text; beyond: the head. And of an address:
+// a data: URL may be most of a page. Beyond: the head, and Views::cut.
 inline constexpr size_t kLinkTextMax = 4096;
-inline constexpr size_t kAddressMax = 1 << 20;
+inline constexpr size_t kAddressMax = size_t{64} << 20;
 
 // Functions within functions of a script. Beyond: their variables keep their
 // names.

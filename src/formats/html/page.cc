@@ -191,8 +191,16 @@ void Page::ReadAttributes(const std::string& tag) {
   }
 }
 
+void Page::AppendValue(Attribute& attribute, std::string_view text) {
+  if (attribute.value.size() < kAddressMax) {
+    attribute.value += text;
+  } else {
+    views_.cut = true;
+  }
+}
+
 void Page::EmitValue(Attribute& attribute, const Reference& text) {
-  if (attribute.value.size() < kAddressMax) attribute.value += text.plain;
+  AppendValue(attribute, text.plain);
   // What a data: URL holds is looked at by itself.
   if (attribute.value.starts_with(kDataScheme)) return;
   EmitReference(text);
@@ -207,9 +215,8 @@ void Page::ReadValueCharacter(Attribute& attribute) {
   }
   ++at_;
   if (IsNothing(c)) return;
-  if (attribute.value.size() < kAddressMax) {
-    attribute.value += static_cast<char>(c);
-  }
+  const auto raw = static_cast<char>(c);
+  AppendValue(attribute, {&raw, 1});
   if (attribute.value.starts_with(kDataScheme)) return;
   Emit(c == '\'' ? '"' : ToLower(c));
 }
@@ -247,15 +254,19 @@ void Page::ReadUnquoted(Attribute& attribute) {
   }
 }
 
-void Page::Finish(Attribute& attribute, const std::string& tag) {
-  if (auto data = ReadDataUrl(attribute.value)) {
-    if (views_.data.size() >= kDataUrlsMax) {
-      views_.cut = true;
-    } else {
-      views_.data.push_back(std::move(*data));
-    }
-    return;
+bool Page::KeepData(std::string_view url) {
+  auto data = ReadDataUrl(url);
+  if (!data) return false;
+  if (views_.data.size() >= kDataUrlsMax) {
+    views_.cut = true;
+  } else {
+    views_.data.push_back(std::move(*data));
   }
+  return true;
+}
+
+void Page::Finish(Attribute& attribute, const std::string& tag) {
+  if (KeepData(attribute.value)) return;
   const bool is_link = tag == "a" && attribute.name == "href";
   if (!is_link && !(tag == "img" && attribute.name == "src")) return;
   NotagsBlank();
@@ -283,6 +294,22 @@ size_t Page::FindEndTag(const std::string& tag) const {
   return page_.size();
 }
 
+// url(data:...) in a style sheet, quoted or not.
+void Page::KeepStyleData(std::string_view style) {
+  constexpr std::string_view kUrl = "url(";
+  size_t at = 0;
+  while ((at = style.find(kUrl, at)) != std::string_view::npos) {
+    at += kUrl.size();
+    const size_t end = std::min(style.find(')', at), style.size());
+    std::string_view url = Trim(style.substr(at, end - at));
+    if (!url.empty() && (url[0] == '"' || url[0] == '\'')) {
+      url = url.substr(1, url.find(url[0], 1) - 1);
+    }
+    KeepData(url);
+    at = end;
+  }
+}
+
 // No blank is kept. A script goes to its own view too.
 void Page::ReadRaw(const std::string& tag) {
   const size_t end = FindEndTag(tag);
@@ -298,6 +325,7 @@ void Page::ReadRaw(const std::string& tag) {
     ++at_;
     if (!IsBlank(c) && !IsNothing(c)) Emit(c == '\'' ? '"' : ToLower(c));
   }
+  if (tag == "style") KeepStyleData(AsText(raw));
   if (tag != "script") return;
   if (!views_.script.empty()) views_.script.push_back('\n');
   if (!AppendScript(raw, limits_.script_max, views_.script)) views_.cut = true;

@@ -43,6 +43,10 @@ class Page {
 
   void Emit(uint8_t byte) { views_.nocomment.push_back(byte); }
   void EmitReference(const Reference& reference);
+  // If it is a data: URL, keeps what it holds.
+  bool KeepData(std::string_view url);
+  void KeepStyleData(std::string_view style);
+  void AppendValue(Attribute& attribute, std::string_view text);
   // Characters of a value: also of what a link's target is made of.
   void EmitValue(Attribute& attribute, const Reference& text);
   // One byte or one character reference.
