@@ -48,6 +48,25 @@ TEST(AuxiliaryTest, ContainersMatchByTheirMembers) {
   EXPECT_FALSE(matches("CL_TYPE_ZIP:*:evil:*:*:*:2:*:*"));
 }
 
+TEST(AuxiliaryTest, PositionsAreCountedAsClamscanDoes) {
+  Member first;
+  first.position = 1;
+  const auto position = [&](FileType type) -> std::string {
+    for (const char* number : {"0", "1"}) {
+      const ir::Program program =
+          ReadText("cdb", std::string("T:*:*:*:*:*:*:") + number + ":*:*\n");
+      if (!MatchContainer(Codes(program), type, 9, first).empty())
+        return number;
+    }
+    return "none";
+  };
+  EXPECT_EQ(position(FileType::kZIP), "1");
+  EXPECT_EQ(position(FileType::kPOSIX_TAR), "1");
+  EXPECT_EQ(position(FileType::k7Z), "0");
+  EXPECT_EQ(position(FileType::kMSCAB), "0");
+  EXPECT_EQ(position(FileType::kGZ), "none");
+}
+
 TEST(AuxiliaryTest, PosixPatternsBecomePerls) {
   EXPECT_EQ(PosixToPerl("a\\.b\\d[\\d]"), "a\\.bd[\\\\d]");
   EXPECT_EQ(PosixToPerl("[]a][^]b][[:alpha:]x]"), "[\\]a][^\\]b][[:alpha:]x]");

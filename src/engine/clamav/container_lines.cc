@@ -133,11 +133,40 @@ Result<ContainerRule> ReadContainerRule(Bytes code) {
   return rule;
 }
 
+namespace {
+
+// Whether what is inside are files with entries of their own: a stream that
+// was merely packed has none.
+bool HasEntries(FileType type) {
+  switch (type) {
+    case FileType::kGZ:
+    case FileType::kBZ:
+    case FileType::kXZ:
+    case FileType::kLZMA:
+    case FileType::kZSTD:
+    case FileType::kLZ4:
+    case FileType::kCOMPRESS:
+    case FileType::kMSSZDD:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// clamscan counts the files of most containers from 1, of these from 0.
+uint64_t FirstPosition(FileType type) {
+  return type == FileType::k7Z || type == FileType::kMSCAB ? 0 : 1;
+}
+
+}  // namespace
+
 std::vector<size_t> MatchContainer(std::span<const Bytes> codes, FileType type,
                                    uint64_t container_size,
                                    const Member& member) {
   static thread_local PcreCache regexes;
   std::vector<size_t> out;
+  if (!HasEntries(type)) return out;
+  const uint64_t position = member.position - 1 + FirstPosition(type);
   for (size_t i = 0; i < codes.size(); ++i) {
     const Result<ContainerRule> read = ReadContainerRule(codes[i]);
     if (!read.ok()) continue;
@@ -147,7 +176,7 @@ std::vector<size_t> MatchContainer(std::span<const Bytes> codes, FileType type,
         !rule.packed_size.Contains(member.packed_size) ||
         !rule.size.Contains(member.size) ||
         (rule.encrypted && *rule.encrypted != member.encrypted) ||
-        !rule.position.Contains(member.position)) {
+        !rule.position.Contains(position)) {
       continue;
     }
     if (!rule.name_expression.empty()) {

@@ -26,14 +26,15 @@ PcreCache& Regexes() {
   return cache;
 }
 
-// Whether `chain`, with CL_TYPE_ANY for any type, is how `containers` ends.
+// Whether `chain` is how `containers` ends. CL_TYPE_ANY does not stand for one
+// of them, as clamscan reads it, but asks for a chain that is one longer.
 bool EndsWith(const std::vector<FileType>& containers,
               const std::vector<FileType>& chain) {
   if (chain.size() > containers.size()) return false;
-  return std::equal(chain.rbegin(), chain.rend(), containers.rbegin(),
-                    [](FileType wanted, FileType type) {
-                      return wanted == FileType::kANY || wanted == type;
-                    });
+  auto container = containers.rbegin();
+  return std::all_of(chain.rbegin(), chain.rend(), [&](FileType wanted) {
+    return wanted == FileType::kANY || wanted == *container++;
+  });
 }
 
 // What can be told without looking at content.
@@ -54,7 +55,7 @@ bool FactsHold(const TargetBlock& block, Environment& environment) {
   if (!EndsWith(object.containers, block.intermediates)) return false;
   if (block.entry_point || block.sections) {
     const ExecutableLayout* const layout = object.Layout();
-    if (layout == nullptr) return false;
+    if (layout == nullptr || layout->is_broken) return false;
     if (block.sections && !block.sections->Contains(layout->sections.size())) {
       return false;
     }

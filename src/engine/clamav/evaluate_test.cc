@@ -207,6 +207,10 @@ TEST(EvaluateTest, ContainersAreMatchedFromTheInside) {
   EXPECT_FALSE(in("Intermediates:CL_TYPE_ANY>CL_TYPE_POSIX_TAR", {kTar}));
   EXPECT_TRUE(in("Intermediates:CL_TYPE_ZIP", {kTar, kZip}));
   EXPECT_FALSE(in("Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY", {kTar, kTar}));
+  // ANY asks for one container more, but stands for none.
+  EXPECT_TRUE(in("Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY", {kTar, kZip}));
+  EXPECT_FALSE(in("Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY", {kZip, kTar}));
+  EXPECT_FALSE(in("Intermediates:CL_TYPE_ZIP>CL_TYPE_ANY", {kZip}));
 }
 
 TEST(EvaluateTest, HandlerTypeAlertsAndRescans) {

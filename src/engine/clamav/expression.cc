@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "engine/clamav/fields.h"
 #include "engine/clamav/limits.h"
 
@@ -117,6 +118,11 @@ class Parser {
       text_.remove_prefix(1);
       const auto distinct = LeadingNumber(text_, &text_);
       block.distinct = static_cast<uint32_t>(distinct.value_or(0));
+      // clamscan passes over further numbers.
+      while (!text_.empty() &&
+             (text_[0] == ',' || IsDigit(static_cast<uint8_t>(text_[0])))) {
+        text_.remove_prefix(1);
+      }
     }
     operators_ = 0;
     if (!text_.empty() && text_[0] != ')' && !IsOperator(text_[0])) {
