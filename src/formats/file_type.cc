@@ -64,6 +64,8 @@ int TargetOf(FileType type) {
       return 11;
     case FileType::kJAVA:
       return 12;
+    case FileType::kBINARY_DATA:
+      return 14;
     default:
       return 0;
   }

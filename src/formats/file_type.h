@@ -39,7 +39,8 @@ std::optional<FileType> FileTypeFromName(std::string_view name);
 
 // ClamAV's target number that objects of this type belong to (reference §2.2):
 // 1 PE, 2 OLE2, 3 HTML, 4 mail, 5 graphics, 6 ELF, 7 text, 9 Mach-O, 10 PDF,
-// 11 Flash, 12 Java class; 0 for every other.
+// 11 Flash, 12 Java class, 14 data
+// of no known kind; 0 for every other.
 int TargetOf(FileType type);
 
 }  // namespace vitrine

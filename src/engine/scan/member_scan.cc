@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/scan/member_scan.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/clamav/auxiliary.h"
@@ -62,6 +64,54 @@ class Sink final : public MemberSink {
   Session& session_;
 };
 
+// A program or an archive inside an object is, to clamscan, a container of its
+// own between the object and what is in it.
+class Layer {
+ public:
+  Layer(Session& session, Bytes bytes, FileType type) : session_(session) {
+    Session::Frame frame;
+    frame.bytes = bytes;
+    frame.type = type;
+    frame.path = session.frame().path;
+    frame.allow_checked = true;  // No file of this name has these bytes.
+    session.frames().push_back(std::move(frame));
+  }
+  ~Layer() {
+    const uint64_t unpacked = session_.frame().unpacked;
+    session_.frames().pop_back();
+    session_.Unpacked(unpacked);
+  }
+  Layer(const Layer&) = delete;
+  Layer& operator=(const Layer&) = delete;
+
+ private:
+  Session& session_;
+};
+
+// The type of an archive, wherever it begins.
+FileType PlainType(FileType type) {
+  switch (type) {
+    case FileType::kZIPSFX:
+      return FileType::kZIP;
+    case FileType::kRARSFX:
+      return FileType::kRAR;
+    case FileType::k7ZSFX:
+      return FileType::k7Z;
+    case FileType::kCABSFX:
+      return FileType::kMSCAB;
+    case FileType::kARJSFX:
+      return FileType::kARJ;
+    default:
+      return type;
+  }
+}
+
+// Whether an object of this type is a program, too, if there is one inside.
+bool BecomesProgram(FileType type) {
+  return type == FileType::kBINARY_DATA || type == FileType::kJAVA ||
+         TargetOf(type) == 3 || TargetOf(type) == 7;
+}
+
 void UnpackObject(ScanContext& context, Session& session, Bytes bytes,
                   FileType type) {
   if (!CanUnpack(type)) return;
@@ -87,10 +137,20 @@ void ScanMembers(ScanContext& context, Session& session, Bytes bytes,
   if (!context.options.scan_archive) return;
   UnpackObject(context, session, bytes, type);
   if (session.stopped()) return;
-  for (const Embedded& file :
-       FindEmbedded(bytes, type, context.options.max_embeddedpe,
-                    context.file_types ? &*context.file_types : nullptr)) {
+  const auto embedded =
+      FindEmbedded(bytes, type, context.options.max_embeddedpe,
+                   context.file_types ? &*context.file_types : nullptr);
+  if (BecomesProgram(type) &&
+      std::any_of(embedded.begin(), embedded.end(), [](const Embedded& file) {
+        return file.type == FileType::kMSEXE;
+      })) {
+    session.frame().type = FileType::kMSEXE;
+    ScanAsProgram(context, session, bytes);
+    if (session.stopped()) return;
+  }
+  for (const Embedded& file : embedded) {
     const Bytes inner = Clip(bytes, file.offset, file.size);
+    const Layer layer(session, inner, PlainType(file.type));
     if (file.type == FileType::kMSEXE) {
       char name[32];
       std::snprintf(name, sizeof name, "@0x%llx",

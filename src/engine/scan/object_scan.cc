@@ -10,6 +10,7 @@
 #include "engine/scan/views.h"
 #include "formats/elf/elf.h"
 #include "formats/image/broken.h"
+#include "formats/macho/macho.h"
 #include "formats/pe/imports.h"
 #include "formats/pe/pe.h"
 #include "formats/text/structured.h"
@@ -29,9 +30,7 @@ class ObjectScan {
         object_(bytes, type) {}
 
   void Run() {
-    for (const Session::Frame& frame : session_.frames()) {
-      if (&frame != &session_.frame()) object_.containers.push_back(frame.type);
-    }
+    SetContainers();
     CheckFileDigest();
     if (session_.stopped()) return;
     ScanRaw();
@@ -44,9 +43,21 @@ class ObjectScan {
     RescanAsAsked();
   }
 
-  FileType type() const { return object_.type(); }
+  void RunAsProgram() {
+    SetContainers();
+    match::View view = RawView(object_, context_.options);
+    view.targets &= ir::TargetMask{1} << TargetOf(FileType::kMSEXE);
+    RunRules(view);
+    Stopped();
+  }
 
  private:
+  void SetContainers() {
+    for (const Session::Frame& frame : session_.frames()) {
+      if (&frame != &session_.frame()) object_.containers.push_back(frame.type);
+    }
+  }
+
   bool Stopped() {
     session_.StopIfFound();
     return session_.stopped();
@@ -92,17 +103,38 @@ class ObjectScan {
 
   void ScanNormalised() {
     if (!context_.options.normalize || bytes_.size() < kClamavSizeLeast) return;
-    for (const NormalisedView& view :
-         NormalisedViews(object_, context_.options, session_)) {
+    const NormalisedViews normalised =
+        Normalise(object_, context_.options, session_);
+    for (const NormalisedView& view : normalised.views) {
       RunRules(
           {view.bytes, vdb::FilterClass::kNormalised, view.targets, nullptr});
       if (Stopped()) return;
+    }
+    ScanData(normalised.members);
+  }
+
+  // What data: URLs of a page hold.
+  void ScanData(const std::vector<ByteVector>& members) {
+    const std::string page = session_.frame().path;
+    for (size_t i = 0; i < members.size() && !session_.stopped(); ++i) {
+      const std::string path =
+          MemberPath(page, "data-url-" + std::to_string(i + 1));
+      const Bytes bytes =
+          Clip(members[i], 0, session_.Allowance(path, members[i].size()));
+      if (bytes.empty()) continue;
+      session_.Unpacked(bytes.size());
+      if (bytes.size() < members[i].size()) {
+        session_.AddIncomplete(path, bytes.size());
+      }
+      ScanObject(context_, session_, bytes, path, FileType::kANY);
     }
   }
 
   // Signatures of a PE file's parts.
   void CheckPe() {
-    if (object_.type() != FileType::kMSEXE) return;
+    if (object_.type() != FileType::kMSEXE || object_.Layout()->is_broken) {
+      return;
+    }
     const auto add = [&](const vdb::HashEntry& entry) {
       AddDigestAlert(entry);
       return context_.options.all_match;
@@ -133,8 +165,9 @@ class ObjectScan {
     if (!context_.options.alert_broken) return;
     const auto is_broken = [&] {
       if (object_.type() == FileType::kMSEXE) return pe::IsBroken(bytes_);
-      if (object_.type() != FileType::kELF) return false;
-      return elf::IsBroken(bytes_);
+      if (object_.type() == FileType::kELF) return elf::IsBroken(bytes_);
+      return object_.type() == FileType::kMACHO && object_.Macho() != nullptr &&
+             macho::IsBroken(*object_.Macho());
     };
     if (is_broken()) {
       session_.AddHeuristic(session_.frame().path,
@@ -255,6 +288,10 @@ void ScanObject(ScanContext& context, Session& session, Bytes bytes,
   const uint64_t unpacked = session.frame().unpacked;
   session.frames().pop_back();
   if (!session.frames().empty()) session.Unpacked(unpacked);
+}
+
+void ScanAsProgram(ScanContext& context, Session& session, Bytes bytes) {
+  ObjectScan(context, session, bytes, FileType::kMSEXE).RunAsProgram();
 }
 
 }  // namespace vitrine::engine::scan

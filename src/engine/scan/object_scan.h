@@ -46,4 +46,8 @@ struct ScanContext {
 void ScanObject(ScanContext& context, Session& session, Bytes bytes,
                 std::string_view path, FileType type);
 
+// Looks once more at the object on top of the session, now only for what
+// ClamAV's signatures of programs say of it.
+void ScanAsProgram(ScanContext& context, Session& session, Bytes bytes);
+
 }  // namespace vitrine::engine::scan

@@ -40,20 +40,18 @@ match::View RawView(Object& object, const ScanOptions& options) {
 
 namespace {
 
-std::vector<NormalisedView> TextViews(Object& object,
-                                      const ScanOptions& options,
-                                      Session& session) {
+NormalisedViews TextViews(Object& object, const ScanOptions& options,
+                          Session& session) {
   text::Normalised text =
       text::Normalise(object.bytes(), Budget(options.max_scriptnormalize));
   if (text.cut) session.AddLimit(session.frame().path, "max-scriptnormalize");
-  std::vector<NormalisedView> views;
-  views.push_back({std::move(text.bytes), ir::kTargetAny | Bit(7)});
-  return views;
+  NormalisedViews out;
+  out.views.push_back({std::move(text.bytes), ir::kTargetAny | Bit(7)});
+  return out;
 }
 
-std::vector<NormalisedView> HtmlViews(Object& object,
-                                      const ScanOptions& options,
-                                      Session& session) {
+NormalisedViews HtmlViews(Object& object, const ScanOptions& options,
+                          Session& session) {
   html::Limits limits;
   limits.input_max = Budget(options.max_htmlnormalize);
   limits.notags_max = Budget(options.max_htmlnotags);
@@ -64,21 +62,23 @@ std::vector<NormalisedView> HtmlViews(Object& object,
   html::Views html =
       html::Normalise(narrow.empty() ? object.bytes() : Bytes(narrow), limits);
   if (html.cut) session.AddLimit(session.frame().path, "max-htmlnormalize");
-  std::vector<NormalisedView> views;
+  NormalisedViews out;
   const ir::TargetMask markup = ir::kTargetAny | Bit(3);
-  views.push_back({std::move(html.nocomment), markup});
-  views.push_back({std::move(html.notags), markup});
+  out.views.push_back({std::move(html.nocomment), markup});
+  out.views.push_back({std::move(html.notags), markup});
   if (!html.script.empty()) {
-    views.push_back({std::move(html.script), markup | Bit(7)});
+    out.views.push_back({std::move(html.script), markup | Bit(7)});
   }
-  return views;
+  for (html::DataUrl& url : html.data) {
+    out.members.push_back(std::move(url.bytes));
+  }
+  return out;
 }
 
 }  // namespace
 
-std::vector<NormalisedView> NormalisedViews(Object& object,
-                                            const ScanOptions& options,
-                                            Session& session) {
+NormalisedViews Normalise(Object& object, const ScanOptions& options,
+                          Session& session) {
   if (IsText(object.type())) return TextViews(object, options, session);
   if (IsHtml(object.type()) && options.scan_html) {
     return HtmlViews(object, options, session);

@@ -19,10 +19,14 @@ struct NormalisedView {
   ir::TargetMask targets = 0;
 };
 
+struct NormalisedViews {
+  std::vector<NormalisedView> views;
+  std::vector<ByteVector> members;  // Of HTML: what data: URLs hold.
+};
+
 // Text or HTML as target 7 and 3 see it; none for other types. What a budget
 // cut off goes to `session`.
-std::vector<NormalisedView> NormalisedViews(Object& object,
-                                            const ScanOptions& options,
-                                            Session& session);
+NormalisedViews Normalise(Object& object, const ScanOptions& options,
+                          Session& session);
 
 }  // namespace vitrine::engine::scan

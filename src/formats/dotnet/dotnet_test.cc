@@ -113,8 +113,8 @@ TEST_F(DotnetTest, ResourcesWithoutABaseCountFromBeforeTheFile) {
   const auto resources =
       ReadEmbeddedResources(image.value(), pe.value(), tables);
   ASSERT_EQ(resources.size(), 1u);
-  EXPECT_EQ(resources[0].offset, at == 0 ? std::nullopt
-                                         : std::optional<uint64_t>(at + 3));
+  EXPECT_EQ(resources[0].offset,
+            at == 0 ? std::nullopt : std::optional<uint64_t>(at + 3));
 }
 
 TEST_F(DotnetTest, ReadsStringsOfCodeAndConstants) {
