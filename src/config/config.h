@@ -55,19 +55,25 @@ struct ScannerConfig {
   bool require_full_cage = false;  // Refuse to start without a part of it.
 };
 
+enum class LimitedReply : uint8_t { kError, kFound };
+
 struct DoormanConfig {
   std::string unix_socket;           // "": run/vitrine/clamd.ctl.
   uint32_t unix_mode = 0666;         // Of the socket.
   std::vector<std::string> tcp;      // "ADDRESS:PORT"; none by default.
   uint64_t stream_max_length = 100;  // stream_max_length_mb. 1..1048576
   std::chrono::seconds command_read_timeout{30};  // ..._s, 1..3600
+  std::chrono::seconds read_timeout{120};         // ..._s, 1..3600
   std::chrono::seconds idle_timeout{30};          // ..._s, 1..3600
-  uint32_t max_connections = 200;                 // 1..100000
-  uint32_t max_connections_per_peer = 100;        // 1..100000
-  uint32_t max_queue = 100;  // Requests waiting for a scanner. 1..100000
+  uint32_t max_connections = 10000;               // 1..100000
+  uint32_t max_connections_per_peer = 5000;       // 1..100000
+  uint32_t max_queue = 1000;  // Samples at scanners at one time. 1..100000
   bool allow_shutdown = false;
   bool follow_links = false;
   uint32_t max_directory_recursion = 15;  // 1..256
+  // What a client is told of a sample that was not looked at in full.
+  LimitedReply limited = LimitedReply::kError;
+  bool unofficial_suffix = true;  // On names of signatures.
 };
 
 // One rung of the ladder: tried in turn until one succeeds. The last resort is

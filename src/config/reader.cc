@@ -101,6 +101,7 @@ class Reader {
                    doorman.stream_max_length);
     section.Time("command_read_timeout_s", 1, 3600,
                  doorman.command_read_timeout);
+    section.Time("read_timeout_s", 1, 3600, doorman.read_timeout);
     section.Time("idle_timeout_s", 1, 3600, doorman.idle_timeout);
     section.Number("max_connections", 1, 100000, doorman.max_connections);
     section.Number("max_connections_per_peer", 1, 100000,
@@ -110,6 +111,11 @@ class Reader {
     section.Bool("follow_links", doorman.follow_links);
     section.Number("max_directory_recursion", 1, 256,
                    doorman.max_directory_recursion);
+    section.Word<LimitedReply>(
+        "limited",
+        {{"error", LimitedReply::kError}, {"found", LimitedReply::kFound}},
+        doorman.limited);
+    section.Bool("unofficial_suffix", doorman.unofficial_suffix);
     section.End();
   }
 

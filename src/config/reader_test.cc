@@ -210,6 +210,9 @@ TEST(Reader, TheDocumentedDefaultsAreTheDefaults) {
   EXPECT_EQ(shown.doorman.stream_max_length, real.doorman.stream_max_length);
   EXPECT_EQ(shown.doorman.command_read_timeout,
             real.doorman.command_read_timeout);
+  EXPECT_EQ(shown.doorman.read_timeout, real.doorman.read_timeout);
+  EXPECT_EQ(shown.doorman.limited, real.doorman.limited);
+  EXPECT_EQ(shown.doorman.unofficial_suffix, real.doorman.unofficial_suffix);
   EXPECT_EQ(shown.doorman.idle_timeout, real.doorman.idle_timeout);
   EXPECT_EQ(shown.doorman.max_connections, real.doorman.max_connections);
   EXPECT_EQ(shown.doorman.max_connections_per_peer,

@@ -225,6 +225,7 @@ void Apply(const config::Config& config, const config::Paths& paths,
   settings.tcp = doorman.tcp;
   settings.stream_max_length = doorman.stream_max_length << 20;
   settings.command_read_timeout = doorman.command_read_timeout;
+  settings.read_timeout = doorman.read_timeout;
   settings.idle_timeout = doorman.idle_timeout;
   settings.max_connections = doorman.max_connections;
   settings.max_connections_per_peer = doorman.max_connections_per_peer;
@@ -232,6 +233,10 @@ void Apply(const config::Config& config, const config::Paths& paths,
   settings.allow_shutdown = doorman.allow_shutdown;
   settings.follow_links = doorman.follow_links;
   settings.max_directory_recursion = doorman.max_directory_recursion;
+  settings.limited = doorman.limited == config::LimitedReply::kFound
+                         ? Limited::kFound
+                         : Limited::kError;
+  settings.unofficial_suffix = doorman.unofficial_suffix;
   invocation.database = paths.Database();
   invocation.scanners = config.scanner.count != 0
                             ? config.scanner.count
