@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/unique_fd.h"
+#include "crypto/digest.h"
 #include "doorman/chunk_reader.h"
 #include "doorman/command.h"
 #include "doorman/gate.h"
@@ -30,6 +31,8 @@ class Desk {
  public:
   virtual ~Desk() = default;
   virtual void Submit(const PeerKey& peer, Job job) = 0;
+  // Whether a stream with this digest is known to be clean.
+  virtual bool KnownClean(const crypto::Sha256Digest& digest) = 0;
   virtual void Step(uint64_t connection, uint64_t command,
                     std::shared_ptr<Walk> walk) = 0;
   virtual void Reload() = 0;
@@ -107,9 +110,9 @@ class Connection {
   bool HandleSimple(const Command& command);
   void StartPathScan(const Command& command);
   uint64_t StartScan(Verb verb);
-  void Submit(uint64_t command, std::string subject, UniqueFd sample,
-              std::unique_ptr<Spool> spool);
+  void Submit(uint64_t command, std::string subject, Job job);
   void FinishStream();
+  bool AnswerKnown(std::optional<crypto::Sha256Digest>& digest);
   void FailStream(std::string_view text);
   void Advance(uint64_t command);
   void Tell(const Running& running, std::string_view line);

@@ -153,16 +153,12 @@ uint64_t Connection::StartScan(Verb verb) {
   return command;
 }
 
-void Connection::Submit(uint64_t command, std::string subject, UniqueFd sample,
-                        std::unique_ptr<Spool> spool) {
+void Connection::Submit(uint64_t command, std::string subject, Job job) {
   Running& running = running_.at(command);
   ++running.scans;
   ++running.files;
-  Job job;
   job.connection = id_;
   job.tag = ++next_;
-  job.sample = std::move(sample);
-  job.spool = std::move(spool);
   job.all_match = running.verb == Verb::kAllMatchScan;
   if (running.walk) job.name = subject;
   jobs_[job.tag] = {command, std::move(subject)};
@@ -213,13 +209,30 @@ void Connection::FailStream(std::string_view text) {
 }
 
 void Connection::FinishStream() {
+  Job job;
+  if (AnswerKnown(job.digest)) return;
   Result<UniqueFd> sample = spool_->Take();
   if (!sample.ok()) {
     FailStream(kSpoolFailed);
     return;
   }
-  const uint64_t command = StartScan(Verb::kInStream);
-  Submit(command, "stream", std::move(sample).value(), std::move(spool_));
+  job.sample = std::move(sample).value();
+  job.spool = std::move(spool_);
+  Submit(StartScan(Verb::kInStream), "stream", std::move(job));
+}
+
+// Answers a stream that is known to be clean; else says what it is to be
+// remembered by, if it may be.
+bool Connection::AnswerKnown(std::optional<crypto::Sha256Digest>& digest) {
+  const std::optional<Bytes> content = spool_->AtHand();
+  if (!content) return false;
+  digest = crypto::Sha256(*content);
+  if (!desk_.KnownClean(*digest)) return false;
+  spool_.reset();
+  Say("stream: OK");
+  state_ = State::kCommand;
+  if (!session_) End(Leave::kServed);
+  return true;
 }
 
 void Connection::TakeDescriptor(std::string_view& rest) {
@@ -238,7 +251,9 @@ void Connection::TakeDescriptor(std::string_view& rest) {
     running_.erase(command);
     return;
   }
-  Submit(command, subject, std::move(descriptor_), nullptr);
+  Job job;
+  job.sample = std::move(descriptor_);
+  Submit(command, subject, std::move(job));
 }
 
 // Asks for the next file of a path scan, or ends it.
@@ -279,7 +294,9 @@ void Connection::OnItem(uint64_t command, Walk::Item item) {
       break;
     case Walk::Item::Kind::kFile:
       if (!running.ended) {
-        Submit(command, std::move(item.path), std::move(item.file), nullptr);
+        Job job;
+        job.sample = std::move(item.file);
+        Submit(command, std::move(item.path), std::move(job));
       }
       break;
   }

@@ -16,9 +16,8 @@ void Server::Pump() {
 }
 
 void Server::Dispatch(Job job) {
-  const uint64_t connection = job.connection;
-  const uint64_t tag = job.tag;
-  if (job.spool) held_[{connection, tag}] = std::move(job.spool);
+  const Asked asked{job.connection, job.tag, job.digest};
+  if (job.spool) held_[{job.connection, job.tag}] = std::move(job.spool);
   Scanning::Request request;
   request.deadline = Deadline::After(settings_.scan_time + kQueueTime);
   request.scan_time = settings_.scan_time;
@@ -26,20 +25,24 @@ void Server::Dispatch(Job job) {
   request.name = std::move(job.name);
   scanning_.Submit(
       std::move(job.sample), std::move(request),
-      [this, inbox = inbox_, connection, tag](ScanReport report) {
-        inbox->Post([this, connection, tag, report = std::move(report)] {
-          OnScanned(connection, tag, report);
+      [this, inbox = inbox_, asked](ScanReport report, uint64_t database) {
+        inbox->Post([this, asked, database, report = std::move(report)] {
+          OnScanned(asked, report, database);
         });
       });
 }
 
-void Server::OnScanned(uint64_t connection, uint64_t tag,
-                       const ScanReport& report) {
-  held_.erase({connection, tag});
+void Server::OnScanned(const Asked& asked, const ScanReport& report,
+                       uint64_t database) {
+  held_.erase({asked.connection, asked.tag});
   gate_.Leave();
-  const auto entry = connections_.find(connection);
+  if (asked.digest && report.verdict == Verdict::kClean &&
+      report.alerts.empty()) {
+    clean_.Remember(*asked.digest, database, Clock::now());
+  }
+  const auto entry = connections_.find(asked.connection);
   if (entry != connections_.end()) {
-    entry->second->OnReport(tag, report);
+    entry->second->OnReport(asked.tag, report);
     Sync(*entry->second);
   }
   Pump();
@@ -72,6 +75,7 @@ void Server::Reload() {
               status.error().message.c_str());
     }
     inbox->Post([this] {
+      clean_.Change(scanning_.state().database);
       reloading_ = false;
       if (reload_again_) {
         reload_again_ = false;

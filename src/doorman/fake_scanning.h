@@ -32,19 +32,20 @@ class FakeScanning : public Scanning {
     changed_.notify_all();
   }
 
-  void Submit(UniqueFd sample, Request request,
-              std::function<void(ScanReport)> done) override {
+  void Submit(UniqueFd sample, Request request, Done done) override {
     const std::lock_guard<std::mutex> lock(mutex_);
     queue_.push_back({std::move(sample), std::move(request), std::move(done)});
     changed_.notify_all();
   }
   void Reload(std::function<void(Status)> done) override {
     ++reloads;
+    ++database;
     std::jthread([done = std::move(done)] { done(Ok()); }).detach();
   }
   State state() const override {
     State state;
     state.scanners = 4;
+    state.database = database;
     return state;
   }
 
@@ -61,12 +62,13 @@ class FakeScanning : public Scanning {
 
   std::atomic<int> reloads = 0;
   std::atomic<int> scans = 0;
+  std::atomic<uint64_t> database = 1;
 
  private:
   struct Task {
     UniqueFd sample;
     Request request;
-    std::function<void(ScanReport)> done;
+    Done done;
   };
 
   void Work(const std::stop_token& stop) {
@@ -90,7 +92,7 @@ class FakeScanning : public Scanning {
       }
       lock.unlock();
       ++scans;
-      task.done(Report(content, task.request.all_match));
+      task.done(Report(content, task.request.all_match), database);
       lock.lock();
     }
   }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/unique_fd.h"
+#include "crypto/digest.h"
 #include "doorman/peer.h"
 #include "doorman/spool.h"
 
@@ -21,6 +22,7 @@ struct Job {
   UniqueFd sample;
   std::unique_ptr<Spool> spool;  // Whose bytes the sample is; may be none.
   std::string name;              // What rules see; may be empty.
+  std::optional<crypto::Sha256Digest> digest;  // Of small streams.
   bool all_match = false;
 };
 

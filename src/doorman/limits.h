@@ -51,14 +51,21 @@ inline constexpr milliseconds kDrainTime{10000};
 // was met by one byte.
 inline constexpr milliseconds kStreamTime{3600000};
 
-// A stream is held in memory up to this size and goes to an unlinked file
-// beyond it.
+// A stream is kept at hand up to this size, and looked up among the clean ones;
+// beyond it, up to the next number, it is in memory that a scanner can map.
+inline constexpr size_t kSpoolAtHand = size_t{64} << 10;
+// Larger ones go to an unlinked file.
 inline constexpr size_t kSpoolMemory = size_t{1} << 20;
 // All streams in memory together; beyond it every new byte goes to files.
 inline constexpr uint64_t kSpoolMemoryAll = uint64_t{256} << 20;
 // All streams together, and those of one peer. Beyond it a stream is refused.
 inline constexpr uint64_t kSpoolAll = uint64_t{16} << 30;
 inline constexpr uint64_t kSpoolAPeer = uint64_t{8} << 30;
+
+// Streams remembered as clean, by digest: half of them at least, and until the
+// next database or for so long. Rules may ask what time it is.
+inline constexpr size_t kCleanStreams = 65536;
+inline constexpr milliseconds kCleanTime{600000};
 
 // Links followed in one path; the kernel's own number.
 inline constexpr int kLinksAPath = 40;

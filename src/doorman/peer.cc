@@ -28,10 +28,16 @@ PeerKey KeyOf(int socket) {
   PeerKey key{};
   ucred credentials{};
   socklen_t size = sizeof credentials;
+  // A socket of another kind has the user -1 here.
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 &&
+      credentials.uid != Peer::kNobody) {
+    key[0] = 1;
+    memcpy(&key[1], &credentials.uid, sizeof credentials.uid);
+    return key;
+  }
   sockaddr_storage address{};
-  socklen_t address_size = sizeof address;
-  if (getpeername(socket, reinterpret_cast<sockaddr*>(&address),
-                  &address_size) != 0) {
+  size = sizeof address;
+  if (getpeername(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
     return key;
   }
   if (address.ss_family == AF_INET) {
@@ -42,10 +48,6 @@ PeerKey KeyOf(int socket) {
     key[0] = 6;
     const auto& v6 = reinterpret_cast<const sockaddr_in6&>(address);
     memcpy(&key[1], &v6.sin6_addr, sizeof v6.sin6_addr / 2);
-  } else if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) ==
-             0) {
-    key[0] = 1;
-    memcpy(&key[1], &credentials.uid, sizeof credentials.uid);
   }
   return key;
 }

@@ -29,6 +29,7 @@ Result<std::unique_ptr<PoolScanning>> PoolScanning::Create(
   database.descriptor = file.get();
   database.settings = encoded;
   scanning->pool_ = TRY(scan::ScannerPool::Create(std::move(pool), database));
+  scanning->database_ = scanning->pool_->status().database;
   scanning->database_bytes_ = SizeOf(file.get());
   return scanning;
 }
@@ -37,8 +38,7 @@ PoolScanning::~PoolScanning() {
   if (loader_.joinable()) loader_.join();  // It uses the pool.
 }
 
-void PoolScanning::Submit(UniqueFd sample, Request request,
-                          std::function<void(ScanReport)> done) {
+void PoolScanning::Submit(UniqueFd sample, Request request, Done done) {
   scan::Request asked;
   asked.deadline = request.deadline;
   asked.scan_time = request.scan_time;
@@ -49,7 +49,7 @@ void PoolScanning::Submit(UniqueFd sample, Request request,
   pool_->Submit(std::move(sample), std::move(asked),
                 [this, done = std::move(done)](const scan::Outcome& outcome) {
                   --busy_;
-                  done(scan::ReadReport(outcome));
+                  done(scan::ReadReport(outcome), outcome.database);
                 });
 }
 
@@ -68,7 +68,10 @@ Status PoolScanning::LoadNewest(std::function<void(Status)> done) {
   database.settings = settings_;
   pool_->SetDatabase(database, [this, bytes = SizeOf(file.get()),
                                 done = std::move(done)](const Status& status) {
-    if (status.ok()) database_bytes_ = bytes;
+    if (status.ok()) {
+      database_ = pool_->status().database;
+      database_bytes_ = bytes;
+    }
     done(status);
   });
   return Ok();
@@ -78,6 +81,7 @@ Scanning::State PoolScanning::state() const {
   State state;
   state.scanners = scanners_;
   state.busy = busy_;
+  state.database = database_;
   state.database_bytes = database_bytes_;
   return state;
 }

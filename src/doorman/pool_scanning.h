@@ -22,13 +22,9 @@ class PoolScanning : public Scanning {
       const ScanOptions& options);
   ~PoolScanning() override;
 
-  void Submit(UniqueFd sample, Request request,
-              std::function<void(ScanReport)> done) override;
+  void Submit(UniqueFd sample, Request request, Done done) override;
   void Reload(std::function<void(Status)> done) override;
   State state() const override;
-
-  // What of the cage is missing, as the scanners report it.
-  scan::PoolStatus pool_status() const { return pool_->status(); }
 
  private:
   PoolScanning(DatabaseSource source, ByteVector settings, unsigned scanners)
@@ -40,6 +36,7 @@ class PoolScanning : public Scanning {
   const DatabaseSource source_;
   const ByteVector settings_;  // wire::EncodeSettings().
   const unsigned scanners_;
+  std::atomic<uint64_t> database_ = 0;
   std::atomic<uint64_t> database_bytes_ = 0;
   std::atomic<unsigned> busy_ = 0;
   std::unique_ptr<scan::ScannerPool> pool_;

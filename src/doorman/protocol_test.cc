@@ -108,6 +108,24 @@ TEST_F(ProtocolTest, ScansStreams) {
             Ask("nINSTREAM\r\n" + Chunk("MALMARK") + Chunk("")));
 }
 
+TEST_F(ProtocolTest, ScansAStreamOnceThatIsClean) {
+  Start();
+  const std::string good = "zINSTREAM\0"s + Chunk("good") + Chunk("");
+  const std::string bad = "zINSTREAM\0"s + Chunk("MALMARK") + Chunk("");
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ("stream: OK\0"s, Ask(good));
+    EXPECT_EQ("stream: TestSig.UNOFFICIAL FOUND\0"s, Ask(bad));
+  }
+  EXPECT_EQ(4, scanning_->scans);
+  EXPECT_EQ(
+      "1: stream: OK\0"s
+      "2: PONG\0"s,
+      Ask("zIDSESSION\0"s + good + "zPING\0zEND\0"s));
+  EXPECT_EQ(4, scanning_->scans);
+  Ask("zRELOAD\0"s);
+  while (scanning_->scans == 4) Ask(good);  // Forgotten with the database.
+}
+
 TEST_F(ProtocolTest, ScansAStreamThatComesByteByByte) {
   Start();
   Client client = Connect();

@@ -26,16 +26,19 @@ class Scanning {
   struct State {
     unsigned scanners = 0;
     unsigned busy = 0;
+    uint64_t database = 0;  // Number of the newest; counts up.
     uint64_t database_bytes = 0;
     uint64_t start_failures = 0;
   };
+
+  // A report, and the number of the database that it is by.
+  using Done = std::function<void(ScanReport, uint64_t)>;
 
   virtual ~Scanning() = default;
 
   // `done` is called exactly once, on any thread, not within Submit(), and
   // must not block.
-  virtual void Submit(UniqueFd sample, Request request,
-                      std::function<void(ScanReport)> done) = 0;
+  virtual void Submit(UniqueFd sample, Request request, Done done) = 0;
 
   // Changes over to the newest database without a pause. `done` as above; after
   // an error the old database goes on.

@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "doorman/clean_streams.h"
 #include "doorman/connection.h"
 #include "doorman/gate.h"
 #include "doorman/inbox.h"
@@ -46,9 +47,13 @@ class Server : public Desk {
         listeners_(std::move(listeners)),
         signals_(std::move(signals)),
         scanning_(scanning),
+        clean_(scanning.state().database),
         gate_(settings_.max_queue) {}
 
   // Desk.
+  bool KnownClean(const crypto::Sha256Digest& digest) override {
+    return clean_.Knows(digest, Clock::now());
+  }
   void Submit(const PeerKey& peer, Job job) override;
   void Step(uint64_t connection, uint64_t command,
             std::shared_ptr<Walk> walk) override;
@@ -59,6 +64,13 @@ class Server : public Desk {
   const Settings& settings() const override { return settings_; }
   std::span<uint8_t> buffer() override { return buffer_; }
 
+  // What is remembered of a job that a scanner has.
+  struct Asked {
+    uint64_t connection;
+    uint64_t tag;
+    std::optional<crypto::Sha256Digest> digest;
+  };
+
   Status Watch(int descriptor, uint64_t key, uint32_t events);
   void OnEvent(uint64_t key, uint32_t events);
   void OnSignals();
@@ -67,7 +79,8 @@ class Server : public Desk {
   void SetAccepting(bool accepting);
   void Pump();
   void Dispatch(Job job);
-  void OnScanned(uint64_t connection, uint64_t tag, const ScanReport& report);
+  void OnScanned(const Asked& asked, const ScanReport& report,
+                 uint64_t database);
   // After anything happened to a connection: what to watch for, or its end.
   void Sync(Connection& connection);
   void Remove(Connection& connection);
@@ -85,6 +98,7 @@ class Server : public Desk {
   std::array<uint8_t, kReadBytes> buffer_;
 
   uint64_t next_id_ = 0;
+  CleanStreams clean_;
   SpoolUse spools_;  // Outlives what counts in it.
   Gate gate_;
   // Bytes of samples that scanners hold, by connection and tag.

@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 
+#include <utility>
+
 #include "doorman/limits.h"
 
 namespace vitrine::doorman {
@@ -31,15 +33,16 @@ Result<UniqueFd> UnlinkedFile(const std::string& folder) {
 }  // namespace
 
 Status Spool::Open() {
-  if (use_.memory < kSpoolMemoryAll) {
+  use_.memory -= at_hand_.size();
+  const std::string content = std::exchange(at_hand_, {});
+  in_memory_ = use_.memory < kSpoolMemoryAll;
+  if (in_memory_) {
     file_.Reset(memfd_create("sample", MFD_CLOEXEC | MFD_ALLOW_SEALING));
     if (!file_) return Errno("memfd_create");
-    in_memory_ = true;
-    return Ok();
+  } else {
+    file_ = TRY(UnlinkedFile(folder_));
   }
-  file_ = TRY(UnlinkedFile(folder_));
-  in_memory_ = false;
-  return Ok();
+  return Write(AsBytes(content));
 }
 
 Status Spool::MoveToFile() {
@@ -81,6 +84,11 @@ Status Spool::Append(Bytes content) {
   of_peer += content.size();
   use_.all += content.size();
   counted_ += content.size();
+  if (!file_ && at_hand_.size() + content.size() <= kSpoolAtHand) {
+    at_hand_ += AsText(content);
+    use_.memory += content.size();
+    return Ok();
+  }
   if (!file_) TRY(Open());
   if (in_memory_ && size_ + content.size() > kSpoolMemory) TRY(MoveToFile());
   return Write(content);
@@ -97,6 +105,8 @@ Result<UniqueFd> Spool::Take() {
 }
 
 void Spool::Forget() {
+  use_.memory -= at_hand_.size();
+  at_hand_.clear();
   file_.Reset();
   if (in_memory_) use_.memory -= size_;
   size_ = 0;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "base/bytes.h"
@@ -19,8 +20,9 @@ struct SpoolUse {
   std::map<PeerKey, uint64_t> peers;  // No entry for those that hold nothing.
 };
 
-// The body of one stream: in memory while it is small, in an unlinked file of
-// `folder` beyond kSpoolMemory. Belongs to one thread.
+// The body of one stream: at hand while it is small, then in memory with a
+// descriptor, in an unlinked file of `folder` beyond kSpoolMemory. Belongs to
+// one thread.
 class Spool {
  public:
   Spool(std::string folder, PeerKey peer, SpoolUse& use)
@@ -33,6 +35,12 @@ class Spool {
   // take it.
   Status Append(Bytes content);
 
+  // The whole, if it is at hand.
+  std::optional<Bytes> AtHand() const {
+    if (file_) return std::nullopt;
+    return AsBytes(at_hand_);
+  }
+
   // The whole, at offset 0; sealed against change where it is in memory. The
   // bytes count until Forget() or the end of the spool: they are in use until
   // the scan is over.
@@ -41,15 +49,16 @@ class Spool {
   void Forget();
 
  private:
-  Status Open();
+  Status Open();  // And writes what was at hand.
   Status MoveToFile();
   Status Write(Bytes content);
 
   std::string folder_;
   PeerKey peer_;
   SpoolUse& use_;
+  std::string at_hand_;  // Until there is a file.
   UniqueFd file_;
-  uint64_t size_ = 0;
+  uint64_t size_ = 0;     // Of the file.
   uint64_t counted_ = 0;  // In use_.all.
   bool in_memory_ = true;
 };
