@@ -91,7 +91,8 @@ class Room:
     def doorman(self, bin_folder, *options, rules=None, environment=None):
         """Starts the doorman; its socket's path."""
         path = os.path.join(self.path, "doorman.sock")
-        rules = rules or [os.path.join(self.path, "db")]
+        if rules is None:
+            rules = [os.path.join(self.path, "db")]
         command = [os.path.join(bin_folder, "vitrine-doorman"), "--root",
                    self.path, "--socket", path, "--spool", self.path]
         for rule in rules:
