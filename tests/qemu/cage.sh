@@ -22,5 +22,6 @@ echo 'as root, without user namespaces:'
 echo 0 >/proc/sys/user/max_user_namespaces
 $test --gtest_filter='Launch.Makes*:Launch.Tells*'
 SCRIPT
-"$here/run_in_vm" "$folder" 300 "$script" "$bin/sandbox_test" \
+# A minute and a half of processor time; the limit is for a busy machine.
+"$here/run_in_vm" "$folder" 600 "$script" "$bin/sandbox_test" \
   "$bin/cage_testcase" "$(command -v setpriv)"
