@@ -23,6 +23,13 @@ inline constexpr uint32_t kPayloadMax = 128 * 1024;
 // opens one every ten thousand events or so.
 inline constexpr uint64_t kSegmentBytes = uint64_t{4} << 20;
 
+// A reader looks no further into a segment: a writer stretches one to four
+// times its size at most, and what is longer was not written by ours.
+inline constexpr uint64_t kSegmentReadMax = 5 * kSegmentBytes;
+
+// Read at one time; a frame has at most half of it.
+inline constexpr size_t kReadStep = 256 * 1024;
+
 // Bytes that a writer's folder may hold before the recorder has taken them.
 // At it, events are counted as lost instead of filling the disk; the count
 // becomes an event once there is room.

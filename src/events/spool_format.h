@@ -27,6 +27,7 @@ struct SegmentHeader {
 inline constexpr size_t kSegmentHeaderSize = 64;
 inline constexpr size_t kFrameHeaderSize = 20;
 inline constexpr size_t kWriterNameMax = 16;
+inline constexpr uint8_t kFrameFirstByte = 'V';
 
 bool IsWriterName(std::string_view name);
 
