@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorder: reads what the other programs have put into their spools, and
+// keeps it in the event store and in journald. No privileges, no network; it
+// parses what less trusted programs wrote, so it holds nothing of value but the
+// events themselves.
+#include <getopt.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <ctime>
+#include <string>
+
+#include "config/paths.h"
+#include "config/reader.h"
+#include "events/store/recorder.h"
+
+namespace {
+
+using namespace vitrine;  // NOLINT(google-build-using-namespace): a main.
+
+// Between two looks at empty spools.
+constexpr timespec kPause = {0, 200'000'000};
+
+int64_t NowNs() {
+  timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+void Say(const std::string& message) {
+  std::fprintf(stderr, "vitrine-recorder: %s\n", message.c_str());
+}
+
+// A damaged store is set aside: events to come matter more than a file that
+// cannot be read, and a person may still mend it.
+Result<events::EventStore> OpenStore(const std::string& path) {
+  mkdir(path.substr(0, path.rfind('/')).c_str(), 0750);
+  auto store = events::EventStore::Open(path, db::Mode::kReadWrite);
+  if (store.ok() || store.error().code != Code::kInvalid) return store;
+  const std::string aside = path + ".damaged-" + std::to_string(time(nullptr));
+  Say(store.error().message + "; set aside as " + aside);
+  rename(path.c_str(), aside.c_str());
+  for (const char* suffix : {"-wal", "-shm"}) unlink((path + suffix).c_str());
+  return events::EventStore::Open(path, db::Mode::kReadWrite);
+}
+
+enum class Until : uint8_t { kStopped, kEmpty };
+
+Status Run(const std::string& root, Until until) {
+  const config::Paths paths(root);
+  const config::Config config = TRY(config::LoadConfig(paths, geteuid()));
+  events::Recorder::Options options;
+  options.spool = paths.EventSpool();
+  if (config.events.journald) {
+    options.journal = paths.root() + events::JournalSender::kSocket;
+  }
+  options.age_max_days = config.events.retention_days;
+  options.bytes_max = uint64_t{config.events.max_size_mb} << 20;
+  events::Recorder recorder(options, TRY(OpenStore(paths.EventStore())));
+
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  sigprocmask(SIG_BLOCK, &signals, nullptr);
+  for (;;) {
+    const auto taken = recorder.Round();
+    if (!taken.ok()) Say(taken.error().message);
+    const auto erased = recorder.RetainStep(NowNs());
+    if (!erased.ok()) Say(erased.error().message);
+    const bool busy = (taken.ok() && taken.value() > 0) ||
+                      (erased.ok() && erased.value() > 0);
+    if (until == Until::kEmpty && !busy)
+      return taken.ok() ? Ok() : taken.error();
+    const timespec pause = busy ? timespec{} : kPause;
+    if (sigtimedwait(&signals, nullptr, &pause) > 0) return Ok();
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const option kOptions[] = {{"root", required_argument, nullptr, 'r'},
+                             {"once", no_argument, nullptr, '1'},
+                             {nullptr, 0, nullptr, 0}};
+  std::string root;
+  Until until = Until::kStopped;
+  for (int c; (c = getopt_long(argc, argv, "", kOptions, nullptr)) != -1;) {
+    if (c == 'r') root = optarg;
+    if (c == '1') until = Until::kEmpty;
+    if (c == '?') return 2;
+  }
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  umask(0027);
+  const Status status = Run(root, until);
+  if (status.ok()) return 0;
+  Say(status.error().message);
+  return 1;
+}
