@@ -18,6 +18,10 @@ struct Dispatch {
   int operator()(const ExplainArguments& a) const { return RunExplain(a); }
   int operator()(const StatusArguments& a) const { return RunStatus(a); }
   int operator()(const GuardArguments& a) const { return RunGuard(a); }
+  int operator()(const EventsArguments& a) const { return RunEvents(a); }
+  int operator()(const QuarantineArguments& a) const {
+    return RunQuarantine(a);
+  }
   int operator()(const VersionArguments& a) const { return RunVersion(a); }
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "cli/limits.h"
+#include "cli/records_grammar.h"
 
 namespace vitrine::cli {
 namespace {
@@ -30,6 +31,8 @@ class Grammar {
     AddExplain();
     AddStatus();
     AddGuard();
+    events_command_ = DeclareEvents(app_, events_);
+    quarantine_command_ = DeclareQuarantine(app_, quarantine_);
     version_command_ =
         app_.add_subcommand("version", "Say which version this is");
   }
@@ -58,6 +61,8 @@ class Grammar {
     if (explain_command_->parsed()) return explain_;
     if (status_command_->parsed()) return status_;
     if (guard_command_->parsed()) return guard_;
+    if (events_command_->parsed()) return events_;
+    if (quarantine_command_->parsed()) return quarantine_;
     return VersionArguments{};
   }
 
@@ -211,6 +216,8 @@ class Grammar {
   CLI::App* explain_command_ = nullptr;
   CLI::App* status_command_ = nullptr;
   CLI::App* guard_command_ = nullptr;
+  CLI::App* events_command_ = nullptr;
+  CLI::App* quarantine_command_ = nullptr;
   CLI::App* version_command_ = nullptr;
   ScanArguments scan_;
   CheckArguments check_;
@@ -219,6 +226,8 @@ class Grammar {
   ExplainArguments explain_;
   StatusArguments status_;
   GuardArguments guard_;
+  EventsArguments events_;
+  QuarantineArguments quarantine_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -60,6 +61,33 @@ struct GuardArguments {
   std::vector<std::string> request;
 };
 
+struct EventsArguments {
+  std::string root;         // --root
+  bool follow = false;      // Go on as events come.
+  std::string since;        // As ParseTime() reads it; "": from the first on.
+  std::string until;        // The same.
+  std::string event_class;  // "detection", "2004"; "": all.
+  std::string verdict;      // "found"; "": all.
+  std::string rule;         // A mask; "": all.
+  bool json = false;
+  uint64_t limit = 100;  // The newest so many; 0: all.
+};
+
+struct QuarantineArguments {
+  enum class Verb : uint8_t { kList, kRestore, kDelete, kExport, kTrust };
+
+  Verb verb = Verb::kList;
+  std::string root;                // --root
+  std::vector<std::string> items;  // Ids or beginnings of them; kTrust also
+                                   // takes paths.
+  std::string to;                  // Where to restore or export.
+  bool overwrite = false;
+  bool keep = false;
+  bool no_trust = false;
+  std::string rules = "**";  // kTrust: for these rules only.
+  bool json = false;
+};
+
 struct VersionArguments {};
 
 // The answer was given while parsing: help, or what is wrong.
@@ -70,7 +98,8 @@ struct Done {
 using Arguments =
     std::variant<Done, ScanArguments, CheckArguments, CompileArguments,
                  InfoArguments, ExplainArguments, StatusArguments,
-                 GuardArguments, VersionArguments>;
+                 GuardArguments, EventsArguments, QuarantineArguments,
+                 VersionArguments>;
 
 // Reads the command line. Help goes to stdout, complaints to stderr with
 // status 2.

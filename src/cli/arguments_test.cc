@@ -112,5 +112,34 @@ TEST(Arguments, HelpIsNoError) {
   EXPECT_EQ(std::get<Done>(arguments).status, 0);
 }
 
+TEST(Arguments, QuarantineTakesAVerbAndItems) {
+  const auto arguments = Parse({"quarantine", "restore", "ab12", "--to", "/x",
+                                "--overwrite", "--root", "/r", "--json"});
+  const auto& restore = std::get<QuarantineArguments>(arguments);
+  EXPECT_EQ(restore.verb, QuarantineArguments::Verb::kRestore);
+  EXPECT_THAT(restore.items, ElementsAre("ab12"));
+  EXPECT_EQ(restore.to, "/x");
+  EXPECT_EQ(restore.root, "/r");
+  EXPECT_TRUE(restore.overwrite);
+  EXPECT_TRUE(restore.json);
+  const auto list = Parse({"quarantine", "list"});
+  EXPECT_EQ(std::get<QuarantineArguments>(list).verb,
+            QuarantineArguments::Verb::kList);
+  EXPECT_NE(Refusal({"quarantine"}), "");
+  EXPECT_NE(Refusal({"quarantine", "restore"}), "");
+}
+
+TEST(Arguments, EventsTakesItsFilters) {
+  const auto arguments =
+      Parse({"events", "--follow", "--since", "2h", "--class", "detection",
+             "--rule", "Win.*", "--limit", "0", "--json"});
+  const auto& events = std::get<EventsArguments>(arguments);
+  EXPECT_TRUE(events.follow);
+  EXPECT_EQ(events.since, "2h");
+  EXPECT_EQ(events.event_class, "detection");
+  EXPECT_EQ(events.rule, "Win.*");
+  EXPECT_EQ(events.limit, 0u);
+}
+
 }  // namespace
 }  // namespace vitrine::cli

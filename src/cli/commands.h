@@ -14,6 +14,8 @@ int RunInfo(const InfoArguments& arguments);
 int RunExplain(const ExplainArguments& arguments);
 int RunStatus(const StatusArguments& arguments);
 int RunGuard(const GuardArguments& arguments);
+int RunEvents(const EventsArguments& arguments);
+int RunQuarantine(const QuarantineArguments& arguments);
 int RunVersion(const VersionArguments& arguments);
 inline int RunDone(const Done& done) { return done.status; }
 

@@ -30,6 +30,9 @@ inline constexpr auto kKillGrace = std::chrono::seconds(30);
 // Workers of one scan; more is a usage error.
 inline constexpr unsigned kJobsMax = 256;
 
+// Between two looks for new events by `events --follow`.
+inline constexpr auto kFollowPause = std::chrono::milliseconds(250);
+
 // Diagnostics printed by commands other than `check`; the rest are counted.
 inline constexpr size_t kDiagnosticsShown = 20;
 
