@@ -81,4 +81,17 @@ inline constexpr size_t kOwnOpensMax = 64;
 // How often every mount is proven again.
 inline constexpr auto kProofInterval = std::chrono::seconds(30);
 
+// Found files that wait for an action, each with a descriptor. More are told,
+// and stay refused.
+inline constexpr size_t kActionsMax = 1024;
+// Files taken last, by which a second finding of one is known. As many as may
+// wait, and some.
+inline constexpr size_t kHandledMax = 2 * kActionsMax;
+// Between two looks at the quarantine's age and size.
+inline constexpr auto kRetainPause = std::chrono::minutes(10);
+
+// Trusted content larger than this is not recognised: it would have to be
+// hashed while somebody waits for its open.
+inline constexpr uint64_t kTrustedSizeMax = uint64_t{256} << 20;
+
 }  // namespace vitrine::guard

@@ -68,6 +68,11 @@ Status MakeFolders(const config::Paths& paths) {
       if (at != std::string::npos) ++at;
     }
   }
+  // Before it is excluded from questions; quarantine::Store checks it.
+  if (mkdir(paths.Quarantine().c_str(), 0700) != 0 && errno != EEXIST) {
+    return Error{Code::kDenied,
+                 paths.Quarantine() + ": " + std::strerror(errno)};
+  }
   return Ok();
 }
 

@@ -104,9 +104,10 @@ Status Service::Begin() {
   SharedState& shared = memory_->state();
   shared.read_below = descriptors;
   Publish(config_.guard);
+  StartActions();
   gate_ = std::make_unique<Gate>(
       Gate::Parts{*permission_, *notice_, leases_, *openers_, *sink_, shared,
-                  nullptr, std::min(kKeptMax, descriptors / 3)},
+                  actions_.get(), std::min(kKeptMax, descriptors / 3)},
       Fitted(config_.guard));
   failed_.Reset(eventfd(0, EFD_CLOEXEC));
   reader_ = TRY(Reader::Start(
@@ -118,6 +119,18 @@ Status Service::Begin() {
   Tell(events::Make(events::LifecycleActivity::kStart), "started",
        "The guard has started");
   return Ok();
+}
+
+// Without a quarantine the guard still refuses.
+void Service::StartActions() {
+  auto actions = QuarantineActions::Start(paths_, config_.quarantine, *sink_);
+  if (actions.ok()) {
+    actions_ = std::move(actions).value();
+    return;
+  }
+  actions_error_ = actions.error().message;
+  Tell(events::Make(events::LifecycleActivity::kOther), "no-quarantine",
+       "Nothing can be moved to quarantine: " + actions_error_);
 }
 
 Status Service::StartJudge() {
@@ -142,7 +155,9 @@ Status Service::StartJudge() {
   judge_error_.clear();
   judge_ = std::move(judge).value();
   gate_->ForgetVerdicts(judge_->database());
-  gate_->SetJudge(judge_.get());
+  tolerant_ = std::make_unique<TolerantJudge>(*judge_, *sink_, paths_.Trusted(),
+                                              config_.quarantine);
+  gate_->SetJudge(tolerant_.get());
   watcher_ = Watcher::Start(
       {*permission_, *notice_, *gate_, *sink_, memory_->state()});
   return Ok();
@@ -237,6 +252,8 @@ Status Service::Reload(const std::string& what) {
   }
   // A configuration with a mistake changes nothing.
   config::Config config = TRY(config::LoadConfig(paths_, getuid()));
+  if (actions_ != nullptr) actions_->SetConfig(config.quarantine);
+  if (tolerant_ != nullptr) tolerant_->SetConfig(config.quarantine);
   Publish(config.guard);
   gate_->SetConfig(Fitted(std::move(config.guard)));
   if (watcher_ != nullptr) watcher_->Refresh();
@@ -254,6 +271,9 @@ wire::GuardStatus Service::CurrentStatus() {
     status.database_time = judge_->database_time();
   } else {
     status.degraded.push_back("nothing can be scanned: " + judge_error_);
+  }
+  if (actions_ == nullptr) {
+    status.degraded.push_back("there is no quarantine: " + actions_error_);
   }
   AddMounts(status);
   AddCounters(status);

@@ -14,8 +14,10 @@
 #include "guard/control.h"
 #include "guard/gate.h"
 #include "guard/pool_judge.h"
+#include "guard/quarantine_actions.h"
 #include "guard/reader.h"
 #include "guard/supervisor.h"
+#include "guard/tolerant_judge.h"
 #include "guard/watcher.h"
 #include "wire/guard_status.h"
 
@@ -56,6 +58,7 @@ class Service {
 
  private:
   Status Begin();
+  void StartActions();
   Status StartJudge();
   int Wait();
   std::string Answer(const std::string& request);
@@ -78,14 +81,17 @@ class Service {
   std::unique_ptr<Fanotify> notice_;
   KernelLeases leases_;
   std::unique_ptr<SystemOpeners> openers_;
+  std::unique_ptr<QuarantineActions> actions_;  // None: refusing is all.
   std::unique_ptr<Gate> gate_;
   UniqueFd failed_;  // An eventfd: a part cannot go on.
   std::unique_ptr<Reader> reader_;
+  std::unique_ptr<TolerantJudge> tolerant_;  // Outlives judge_'s callbacks.
   std::unique_ptr<PoolJudge> judge_;
   std::unique_ptr<Watcher> watcher_;
 
   std::mutex mutex_;  // Guards all below, and judge_ and watcher_ when set.
   std::string judge_error_;
+  std::string actions_error_;
   std::unique_ptr<Control> control_;
 };
 
