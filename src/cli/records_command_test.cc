@@ -108,7 +108,7 @@ TEST_F(RecordsTest, RestoresTrustsAndTellsOfIt) {
   EventsArguments json;
   json.json = true;
   EXPECT_THAT(Events(json), HasSubstr("\"reason\":\"trusted\""));
-  EXPECT_EQ(Run({}), "0 items, 0 B\n");
+  EXPECT_EQ(Run({}), "0 items, 0 bytes\n");
 }
 
 TEST_F(RecordsTest, RestoresWithoutTrustWhenTold) {
