@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "cli/commands.h"
+#include "cli/guard_socket.h"
 #include "cli/number.h"
 #include "cli/rule_source.h"
 #include "config/paths.h"
@@ -194,6 +195,8 @@ class Session {
     quarantine::TrustedContent entry{digest, size, NowNs(),
                                      TRY(config::Mask::Parse(rules))};
     TRY(quarantine::AddTrusted(paths_.Trusted(), entry));
+    // A running guard remembers what it has found before; it may be none.
+    static_cast<void>(AskGuard(arguments_.root, "forget-cache"));
     events::Event event = events::Make(events::LifecycleActivity::kOther);
     event.reason = "trusted";
     event.message = "Content is to be left alone from now on";
