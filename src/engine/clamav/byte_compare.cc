@@ -100,9 +100,13 @@ Status ParseConditions(std::string_view text, ByteCompare& out) {
       return Invalid("comparison expected");
     }
     condition.compare = text[0];
-    const auto value = LeadingLiteral(text.substr(1), &text);
-    if (!value) return Invalid("number expected in a comparison");
-    condition.value = *value;
+    text.remove_prefix(1);
+    // No number at all is 0.
+    if (!text.empty() && text[0] != ',') {
+      const auto value = LeadingLiteral(text, &text);
+      if (!value) return Invalid("number expected in a comparison");
+      condition.value = *value;
+    }
     out.conditions.push_back(condition);
     if (text.empty()) return Ok();
     if (text[0] != ',') return Invalid("text after a comparison");
@@ -279,7 +283,9 @@ bool Compares(const ByteCompare& compare, Bytes bytes, uint64_t start) {
                                     : static_cast<uint64_t>(distance);
   if (distance < 0 ? far > start : far > UINT64_MAX - start) return false;
   const uint64_t at = distance < 0 ? start - far : start + far;
-  if (at > bytes.size() || compare.bytes > bytes.size() - at) return false;
+  // To clamscan the first byte is nowhere.
+  if (at == 0 || at > bytes.size() || compare.bytes > bytes.size() - at)
+    return false;
   const auto value = NumberIn(compare, bytes.subspan(at, compare.bytes));
   if (!value) return false;
   return std::all_of(compare.conditions.begin(), compare.conditions.end(),

@@ -12,9 +12,10 @@ namespace {
 
 // The number that is seen, found by asking.
 std::optional<int64_t> Seen(const std::string& options, std::string_view text) {
+  const std::string input = "." + std::string(text);
   const auto holds = [&](const std::string& condition) {
     Result<ByteCompare> parsed =
-        ParseByteCompare("0(>>0#" + options + "#" + condition + ")");
+        ParseByteCompare("0(>>1#" + options + "#" + condition + ")");
     EXPECT_TRUE(parsed.ok()) << options;
     CodeWriter out;
     WriteByteCompare(parsed.value(), out);
@@ -22,7 +23,7 @@ std::optional<int64_t> Seen(const std::string& options, std::string_view text) {
     CodeReader in(code);
     Result<ByteCompare> read = ReadByteCompare(in);
     EXPECT_TRUE(read.ok());
-    return Compares(read.value(), AsBytes(text), 0);
+    return Compares(read.value(), AsBytes(input), 0);
   };
   if (!holds(">-1")) return std::nullopt;
   int64_t low = 0;
@@ -108,12 +109,18 @@ TEST(ByteCompareTest, LooksBeforeAndBehindTheMatch) {
     return parsed.ok() && Compares(parsed.value(), AsBytes("ABCDEF"), start);
   };
   EXPECT_TRUE(at("0(>>2#ib1#=69)", 2));
-  EXPECT_TRUE(at("0(<<2#ib1#=65)", 2));
+  EXPECT_TRUE(at("0(<<2#ib1#=66)", 3));
   EXPECT_FALSE(at("0(<<3#ib1#=65)", 2));
   EXPECT_FALSE(at("0(>>99999999999999999999#ib1#=65)", 2));
   EXPECT_FALSE(at("0(>>4#ib1#=65)", UINT64_MAX));
-  EXPECT_TRUE(at("0(>>0#ib1#>64,<66)", 0));
-  EXPECT_FALSE(at("0(>>0#ib1#>64,<65)", 0));
+  EXPECT_TRUE(at("0(>>0#ib1#>65,<67)", 1));
+  EXPECT_FALSE(at("0(>>0#ib1#>65,<66)", 1));
+  // clamscan never looks at the first byte.
+  EXPECT_FALSE(at("0(<<2#ib1#=65)", 2));
+  EXPECT_FALSE(at("0(>>0#ib1#=65)", 0));
+  // No number is 0.
+  EXPECT_TRUE(at("0(>>1#ib1#>)", 2));
+  EXPECT_FALSE(at("0(>>1#ib1#>,=)", 2));
 }
 
 TEST(ByteCompareTest, TakesAndRefusesAsClamscan) {

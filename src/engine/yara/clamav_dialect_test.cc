@@ -67,6 +67,8 @@ TEST(ClamavDialect, DropsABadRuleWithAWarning) {
            "rule B { strings: $a = \"abc\" condition: $a and int16be(0) == 1 }",
            "rule B { strings: $a = \"abc\" condition: $a and pe.is_pe }",
            "rule B { strings: $a = \"abc\" condition: foo }",
+           "rule B { strings: $a = \"abc\" condition: $a and -1 < 0 }",
+           "rule B { strings: $a = {61 62 ~63} condition: $a }",
            "rule B { strings: $a = \"abc\" condition: true }",
        }) {
     const ir::Program program =
@@ -75,6 +77,16 @@ TEST(ClamavDialect, DropsABadRuleWithAWarning) {
     EXPECT_EQ(NamesOf(program), "YARA.T ") << bad;
     EXPECT_EQ(program.diagnostics.size(), 1u) << bad;
     EXPECT_EQ(CountOf(program, Severity::kError), 0u) << bad;
+  }
+}
+
+TEST(ClamavDialect, ExpressionsHeedCase) {
+  for (const char* expression : {"/Marker/i", "/Marker/ nocase"}) {
+    const ir::Program program =
+        CompileClamav("rule T { strings: $a = " + std::string(expression) +
+                      " condition: $a }");
+    EXPECT_EQ(ScanForTest(program, AsBytes("a Marker")).rules.size(), 1u);
+    EXPECT_EQ(ScanForTest(program, AsBytes("a marker")).rules.size(), 0u);
   }
 }
 

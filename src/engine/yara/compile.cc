@@ -167,6 +167,12 @@ bool Compiler::CheckDialect(const RuleDecl& decl) {
       return false;
     }
     if (string.kind == StringDecl::Kind::kHex &&
+        string.value.find('~') != string.value.npos) {
+      reporter_.Error("clamav-not-byte", string.at,
+                      "'~' is unknown to ClamAV: \"$" + string.name + "\"");
+      return false;
+    }
+    if (string.kind == StringDecl::Kind::kHex &&
         !HasNoSingleBytes(string.value)) {
       // Not a bad rule, to ClamAV, but a bad database.
       reporter_.Fatal("clamav-single-byte", string.at,

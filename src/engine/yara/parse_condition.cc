@@ -227,6 +227,7 @@ ExprPtr Parser::Primary(ExprPtr expr) {
 
 ExprPtr Parser::ParseUnary() {
   if (!Peek().Is("-") && !Peek().Is("~")) return ParseOperand();
+  if (Peek().Is("-") && !Modern(Peek())) return nullptr;
   const Level level(depth_);
   const Token token = Take();
   if (level.TooDeep()) {

@@ -67,7 +67,13 @@ bool Parser::ParseString(StringDecl& decl) {
   }
   decl.value = std::move(value.text);
   decl.flags = std::move(value.flags);
-  return ParseModifiers(decl);
+  if (!ParseModifiers(decl)) return false;
+  if (clamav_ && decl.kind == StringDecl::Kind::kRegex) {
+    // ClamAV's expressions heed case whatever they say.
+    std::erase(decl.flags, 'i');
+    decl.modifiers.nocase = false;
+  }
+  return true;
 }
 
 bool Parser::ParseModifiers(StringDecl& decl) {
