@@ -29,7 +29,9 @@ match::View RawView(Object& object, const ScanOptions& options) {
   if (type == FileType::kMSEXE) view.filter_class = vdb::FilterClass::kPe;
   if (object.bytes().size() < kClamavSizeLeast) return view;
   if (IsHtml(type)) {
-    if (!options.normalize) view.targets |= ir::kTargetAny | Bit(3);
+    if (!options.normalize || !options.scan_html) {
+      view.targets |= ir::kTargetAny | Bit(3);
+    }
   } else if (IsText(type)) {
     view.targets |= ir::kTargetAny;
   } else {

@@ -25,7 +25,12 @@ FileType Detect(Bytes bytes, const FileTypeTable* table) {
     return *type == FileType::kZIP ? zip::Classify(bytes) : *type;
   }
   if (const auto type = detect::TypeByInside(bytes)) return *type;
-  if (const auto text = detect::TypeByText(bytes)) {
+  const auto text = detect::TypeByText(bytes);
+  // A tag near the start makes HTML even of what is no text.
+  if (text != FileType::kTEXT_ASCII && detect::StartsAsHtml(bytes)) {
+    return FileType::kHTML;
+  }
+  if (text) {
     return detect::TypeByTextContent(bytes, *text).value_or(*text);
   }
   return FileType::kBINARY_DATA;

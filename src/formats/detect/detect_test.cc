@@ -215,6 +215,16 @@ std::string Wide(std::string_view text, bool little) {
   return out;
 }
 
+TEST(Detect, ATagNearTheStartMakesHtmlOfData) {
+  const auto type = [](size_t before) {
+    return Detect(AsBytes(std::string(before, '\0') + "<html> text"));
+  };
+  EXPECT_EQ(type(200), FileType::kHTML);
+  EXPECT_EQ(type(1018), FileType::kHTML);
+  EXPECT_EQ(type(1019), FileType::kBINARY_DATA);
+  EXPECT_EQ(Detect(AsBytes("\1\2 <img src=x>\xff")), FileType::kHTML);
+}
+
 TEST(Detect, KnowsHtmlInUtf16) {
   const std::string_view html = "some text <html><body>hello</body></html>";
   EXPECT_EQ(Detect(AsBytes("\xff\xfe" + Wide(html, true))),

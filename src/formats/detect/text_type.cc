@@ -181,6 +181,8 @@ std::optional<FileType> TypeByText(Bytes bytes) {
   return Utf16(prefix);
 }
 
+bool StartsAsHtml(Bytes bytes) { return IsHtml(Clip(bytes, 0, kPrefix)); }
+
 std::optional<FileType> TypeByTextContent(Bytes bytes, FileType text) {
   if (text != FileType::kTEXT_ASCII) {
     // Without a mark, most of what is called UTF-16 is not; a mark, or zeros

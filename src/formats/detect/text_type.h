@@ -15,6 +15,9 @@ namespace vitrine::detect {
 // meant for such files, too.
 std::optional<FileType> TypeByText(Bytes bytes);
 
+// Whether an HTML tag stands in the first kPrefix bytes, whatever they are.
+bool StartsAsHtml(Bytes bytes);
+
 // What a text of type `text` is beyond being text: HTML, HTML_UTF16, MAIL, XDP,
 // XML_WORD, XML_XL, or nothing more.
 std::optional<FileType> TypeByTextContent(Bytes bytes, FileType text);
