@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <string>
@@ -52,12 +53,17 @@ Status Become(const std::string& name) {
   return Ok();
 }
 
-// As many descriptors as we may have: one a connection and one a sample.
-void RaiseDescriptorLimit() {
+// As many descriptors as we may have, and no more connections than these are
+// for: one each, one for its sample, some for ourselves.
+void FitToDescriptors(Settings& settings) {
+  constexpr rlim_t kOurs = 200;
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t most = limit.rlim_cur > 2 * kOurs ? limit.rlim_cur - kOurs : 2;
+  settings.max_connections =
+      std::min<size_t>(settings.max_connections, most / 2);
 }
 
 Result<UniqueFd> TakeSignals() {
@@ -71,12 +77,15 @@ Result<UniqueFd> TakeSignals() {
   return signals;
 }
 
-Status Serve(const Invocation& invocation) {
-  RaiseDescriptorLimit();
+Status Serve(Invocation invocation) {
+  FitToDescriptors(invocation.settings);
   // Before there are threads: they inherit what is blocked.
   UniqueFd signals = TRY(TakeSignals());
   std::vector<Listener> listeners = TRY(OpenListeners(invocation.settings));
   if (!invocation.user.empty()) TRY(Become(invocation.user));
+  if (geteuid() == 0) {
+    std::fputs("vitrine-doorman: runs as root; --user NAME is safer\n", stderr);
+  }
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 
   scan::PoolOptions pool;
@@ -87,8 +96,8 @@ Status Serve(const Invocation& invocation) {
           ? DatabaseSource::File(invocation.database)
           : DatabaseSource::Rules(invocation.rules, invocation.vitrine_program,
                                   invocation.settings.spool_folder);
-  const std::unique_ptr<PoolScanning> scanning =
-      TRY(PoolScanning::Create(pool, source, invocation.options));
+  const std::unique_ptr<PoolScanning> scanning = TRY(PoolScanning::Create(
+      pool, source, invocation.options, invocation.require_full_cage));
   const std::unique_ptr<Server> server =
       TRY(Server::Create(invocation.settings, std::move(listeners),
                          std::move(signals), *scanning));

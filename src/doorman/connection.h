@@ -61,6 +61,8 @@ class Connection {
   bool wants_input() const;
   bool wants_output() const { return !out_.empty(); }
   bool has_scans() const { return !jobs_.empty(); }
+  // A folder may take hours: the loop has to notice that the client left.
+  bool is_walking() const { return !running_.empty() && walks_; }
   Clock::time_point deadline() const;
   int socket() const { return socket_.get(); }
   uint64_t id() const { return id_; }
@@ -134,6 +136,7 @@ class Connection {
   State state_ = State::kCommand;
   Leave leave_ = Leave::kServed;
   bool session_ = false;
+  bool walks_ = false;  // There was a path scan.
   bool end_of_input_ = false;
   char terminator_ = '\n';  // Of the last command.
   uint64_t number_ = 0;     // Of the last command of the session.

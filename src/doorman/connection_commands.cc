@@ -171,6 +171,7 @@ void Connection::StartPathScan(const Command& command) {
     Refuse(kErrorProcessing);
     return;
   }
+  walks_ = true;
   const uint64_t key = StartScan(command.verb);
   WalkOptions options;
   options.follow_links = desk_.settings().follow_links;

@@ -154,6 +154,23 @@ TEST_F(PathTest, LeavesPipesAlone) {
             Scan("SCAN", "s/pipe"));
 }
 
+TEST_F(PathTest, EndsWithItsClient) {
+  for (int i = 0; i < 200; ++i) MakeFile("m/" + std::to_string(i), "ok");
+  MakeFile("m/x", "SLOW");
+  Start();
+  {
+    Client client = Connect();
+    client.Send("zCONTSCAN " + folder_ + "/m\0"s);
+    while (scanning_->scans == 0) {
+    }
+  }
+  scanning_->Release();
+  for (int i = 0; i < 20; ++i) EXPECT_EQ("PONG\0"s, Ask("zPING\0"s));
+  const int after = scanning_->scans;
+  std::this_thread::sleep_for(milliseconds(100));
+  EXPECT_GE(after + 1, scanning_->scans);
+}
+
 TEST_F(PathTest, NamesFoundCannotForgeReplies) {
   MakeFile("n/x: OK\n/y", "MALMARK");
   Start();

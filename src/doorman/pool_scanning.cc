@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <string>
 #include <utility>
 
 #include "wire/settings.h"
@@ -15,10 +16,22 @@ uint64_t SizeOf(int file) {
   return fstat(file, &status) == 0 ? static_cast<uint64_t>(status.st_size) : 0;
 }
 
+Status RequireFull(const sandbox::CageReport& cage) {
+  if (cage.full()) return Ok();
+  std::string missing;
+  for (size_t i = 0; i < sandbox::kLayerCount; ++i) {
+    const auto layer = static_cast<sandbox::Layer>(i);
+    if (cage.row(layer).state == sandbox::State::kFull) continue;
+    missing += std::string(" ") + sandbox::LayerName(layer);
+  }
+  return Error{Code::kDenied, "the cage is not whole:" + missing};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<PoolScanning>> PoolScanning::Create(
-    scan::PoolOptions pool, DatabaseSource source, const ScanOptions& options) {
+    scan::PoolOptions pool, DatabaseSource source, const ScanOptions& options,
+    bool require_full_cage) {
   wire::Settings settings;
   settings.options = options;
   const ByteVector encoded = TRY(wire::EncodeSettings(settings));
@@ -29,6 +42,7 @@ Result<std::unique_ptr<PoolScanning>> PoolScanning::Create(
   database.descriptor = file.get();
   database.settings = encoded;
   scanning->pool_ = TRY(scan::ScannerPool::Create(std::move(pool), database));
+  if (require_full_cage) TRY(RequireFull(scanning->pool_->status().cage));
   scanning->database_ = scanning->pool_->status().database;
   scanning->database_bytes_ = SizeOf(file.get());
   return scanning;

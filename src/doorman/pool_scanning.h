@@ -16,10 +16,11 @@ namespace vitrine::doorman {
 // called by one thread, not again before it was answered.
 class PoolScanning : public Scanning {
  public:
-  // Returns when a scanner has opened the database.
+  // Returns when a scanner has opened the database. With `require_full_cage`
+  // kDenied, with the layer's name, where a part of the cage is missing.
   static Result<std::unique_ptr<PoolScanning>> Create(
-      scan::PoolOptions pool, DatabaseSource source,
-      const ScanOptions& options);
+      scan::PoolOptions pool, DatabaseSource source, const ScanOptions& options,
+      bool require_full_cage);
   ~PoolScanning() override;
 
   void Submit(UniqueFd sample, Request request, Done done) override;

@@ -189,8 +189,9 @@ void Server::Sync(Connection& connection) {
   }
   const uint32_t events = (connection.wants_input() ? EPOLLIN : 0u) |
                           (connection.wants_output() ? EPOLLOUT : 0u);
-  if (events != connection.watched_events ||
-      (events != 0 && !connection.watched)) {
+  // Watched for nothing at all, a connection still tells of its end.
+  const bool watch = events != 0 || connection.is_walking();
+  if (events != connection.watched_events || (watch && !connection.watched)) {
     epoll_event event{};
     event.events = events;
     event.data.u64 = connection.id();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Times clamd's INSTREAM over a unix socket, a connection a request.
-// usage: socket_latency SOCKET FILE REQUESTS [CONNECTIONS-AT-A-TIME]
+// usage: socket_latency SOCKET FILE REQUESTS same|unique [CLIENTS]
+// With `unique` eight bytes at the end differ from request to request, so that
+// no cache of verdicts helps either side.
 // Prints one line: p50, p90, p99, most, in microseconds, requests a second, and
 // the reply.
 #include <fcntl.h>
@@ -35,6 +37,14 @@ std::string Request(const char* file) {
   return request + content + std::string(4, '\0');
 }
 
+// Makes the end of the content one that was not there before.
+void Vary(std::string& request, uint64_t number) {
+  const size_t at = request.size() - 4 - 8;
+  for (size_t i = 0; i < 8; ++i) {
+    request[at + i] = static_cast<char>('a' + (number >> 4 * i & 15));
+  }
+}
+
 // The reply, empty if something went wrong.
 std::string Ask(const sockaddr_un& address, const std::string& request) {
   const int client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -60,24 +70,29 @@ std::string Ask(const sockaddr_un& address, const std::string& request) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 4) return 2;
+  if (argc < 5) return 2;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
   const std::string request = Request(argv[2]);
   const long requests = std::strtol(argv[3], nullptr, 10);
-  const long clients = argc > 4 ? std::strtol(argv[4], nullptr, 10) : 1;
+  const bool unique = strcmp(argv[4], "unique") == 0;
+  const long clients = argc > 5 ? std::strtol(argv[5], nullptr, 10) : 1;
+  const auto seed =
+      static_cast<uint64_t>(Clock::now().time_since_epoch().count());
   std::vector<double> times;
   std::mutex mutex;
   std::string reply = Ask(address, request);
   const Clock::time_point begun = Clock::now();
   std::vector<std::jthread> crew;
   for (long c = 0; c < clients; ++c) {
-    crew.emplace_back([&] {
+    crew.emplace_back([&, c] {
       std::vector<double> mine;
+      std::string own = request;
       for (long i = 0; i < requests / clients; ++i) {
+        if (unique) Vary(own, seed + static_cast<uint64_t>(i * clients + c));
         const Clock::time_point start = Clock::now();
-        const std::string answer = Ask(address, request);
+        const std::string answer = Ask(address, own);
         mine.push_back(
             std::chrono::duration<double, std::micro>(Clock::now() - start)
                 .count());
