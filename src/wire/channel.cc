@@ -102,15 +102,12 @@ Result<Channel::Received> Channel::Receive(std::span<uint8_t> buffer,
     }
     size = recvmsg(socket_.get(), &message,
                    MSG_CMSG_CLOEXEC | (wait == Wait::kNo ? MSG_DONTWAIT : 0));
-  } while (size < 0 && errno == EINTR);
+    // ECONNRESET comes once, before what the peer said last, if it ended with
+    // messages of ours unread (unix_release_sock() in Linux).
+  } while (size < 0 && (errno == EINTR || errno == ECONNRESET));
   Received received;
   if (size < 0 && errno == EAGAIN) {
     received.state = State::kWouldBlock;
-    return received;
-  }
-  // A peer that ended with our messages unread resets the connection.
-  if (size < 0 && errno == ECONNRESET) {
-    received.state = State::kClosed;
     return received;
   }
   if (size < 0) return FromErrno("recvmsg");

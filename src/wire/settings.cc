@@ -66,8 +66,11 @@ External GetExternal(Decoder& decoder) {
       return std::bit_cast<int64_t>(decoder.Get<uint64_t>());
     case 1:
       return std::bit_cast<double>(decoder.Get<uint64_t>());
-    case 2:
-      return decoder.Get<uint8_t>() != 0;
+    case 2: {
+      const auto value = decoder.Get<uint8_t>();
+      if (value > 1) decoder.Refuse();
+      return value == 1;
+    }
     case 3:
       return std::string(decoder.GetText(kSettingsMax));
     default:
@@ -114,6 +117,11 @@ Result<Settings> DecodeSettings(Bytes bytes) {
   const uint32_t count = decoder.GetCount(kExternalLeast);
   for (uint32_t i = 0; i < count && !decoder.failed(); ++i) {
     std::string name(decoder.GetText(kSettingsMax));
+    // Rising, as the encoder's map has them: one encoding for one value.
+    if (!settings.externals.empty() &&
+        name <= settings.externals.rbegin()->first) {
+      decoder.Refuse();
+    }
     settings.externals.insert_or_assign(std::move(name), GetExternal(decoder));
   }
   if (!decoder.Finished()) {
