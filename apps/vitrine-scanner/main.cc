@@ -4,12 +4,11 @@
 // and only then looks at the first byte of a database or a sample.
 // ARCHITECTURE.md has the picture.
 #include <cstdio>
-#include <utility>
 
 #include "base/unique_fd.h"
 #include "sandbox/confine.h"
+#include "scanner/cage.h"
 #include "scanner/service.h"
-#include "scanner/warm_up.h"
 #include "wire/channel.h"
 
 namespace {
@@ -17,11 +16,10 @@ namespace {
 using namespace vitrine;  // NOLINT(google-build-using-namespace): a main.
 
 Status Run() {
-  const wire::Channel channel{UniqueFd(sandbox::kChannel)};
-  scanner::WarmUp();
-  const sandbox::CageReport cage = TRY(sandbox::Confine({}));
+  const wire::Channel supervisor{UniqueFd(sandbox::kChannel)};
+  const std::string cage = TRY(scanner::EnterCage());
   // No files, no network, no processes from here on.
-  return scanner::Service(channel).Run(cage.Format());
+  return scanner::Service(supervisor).Run(cage);
 }
 
 }  // namespace

@@ -23,8 +23,10 @@ class Service {
   // the text of a sandbox::CageReport.
   Status Run(const std::string& cage);
 
- private:
+  // One message: what Run() does with each.
   Status Take(const wire::Channel::Received& received);
+
+ private:
   Status OpenDatabase(const wire::SetDatabase& message, int descriptor);
   Status Scan(const wire::ScanRequest& request, int descriptor);
   Status Answer(const wire::ScanRequest& request, SampleResult result);
