@@ -162,8 +162,13 @@ void ScannerPool::Loop::OnDeath(uint64_t number, Reason reason,
   if (found == scanners_.end()) return;
   ScannerPointer scanner = std::move(found->second);
   scanners_.erase(found);
-  const std::string end = scanner->End();
-  if (reason != Reason::kTimeout) counts_.last_death = end;
+  // One that is ended for its time is not waited for: its answer is due now.
+  std::string end;
+  if (reason == Reason::kTimeout) {
+    scanner->Kill();
+  } else {
+    end = counts_.last_death = scanner->Death();
+  }
 
   if (scanner->state == State::kStarting || !scanner->tried()) {
     OnStartFailed(scanner->database(), how.empty() ? end : how);
@@ -301,7 +306,7 @@ void ScannerPool::Loop::EndLate() {
 void ScannerPool::Loop::Remove(uint64_t number) {
   const auto found = scanners_.find(number);
   if (found == scanners_.end()) return;
-  found->second->End();
+  found->second->Kill();
   ended_.push_back(std::move(found->second));
   scanners_.erase(found);
 }

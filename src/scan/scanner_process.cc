@@ -160,9 +160,13 @@ ScannerProcess::Event ScannerProcess::Answer() {
   return event;
 }
 
-std::string ScannerProcess::End() {
+void ScannerProcess::Kill() {
   process_.Kill();
   channel_.Close();
+}
+
+std::string ScannerProcess::Death() {
+  Kill();
   const auto end = process_.Wait(kReapTime);
   return end.ok() ? sandbox::Describe(end.value()) : end.error().message;
 }

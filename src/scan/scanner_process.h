@@ -65,8 +65,10 @@ class ScannerProcess {
   // The next thing it says, without waiting.
   Event Next(std::vector<uint8_t>& buffer);
 
-  // Kills it; how it ended, waiting a little.
-  std::string End();
+  // Kills it, and does not wait.
+  void Kill();
+  // How it ended, after its channel has; waits a little.
+  std::string Death();
 
   int channel() const { return channel_.get(); }
   sandbox::Sandboxee& process() { return process_; }
