@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 
 #include "cli/item_outcome.h"
@@ -13,6 +14,7 @@ namespace vitrine::cli {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
 // Each scanner takes two descriptors, each open input one; the customary soft
@@ -22,6 +24,14 @@ void RaiseDescriptorLimit() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+// The engine keeps max-scantime itself. This is for one that cannot.
+nanoseconds KillTime(const ScanOptions& options) {
+  const milliseconds budget(options.max_scantime_ms);
+  if (budget.count() == 0) return nanoseconds::max();
+  return budget +
+         std::clamp<milliseconds>(budget / 4, kKillGraceLeast, kKillGraceMost);
 }
 
 }  // namespace
@@ -54,13 +64,8 @@ Result<std::unique_ptr<CagedScanner>> CagedScanner::Create(
   const auto encoded = TRY(wire::EncodeSettings(settings));
   RaiseDescriptorLimit();
   auto pool = TRY(scan::ScannerPool::Create(options, {database, encoded}));
-  // The engine keeps max-scantime itself. This is for one that cannot.
-  const uint32_t budget = settings.options.max_scantime_ms;
-  const nanoseconds scan_time =
-      budget == 0 ? nanoseconds::max()
-                  : nanoseconds(std::chrono::milliseconds(budget) + kKillGrace);
   return std::unique_ptr<CagedScanner>(
-      new CagedScanner(std::move(pool), scan_time));
+      new CagedScanner(std::move(pool), KillTime(settings.options)));
 }
 
 void CagedScanner::Begin(WalkItem item, Done done) {

@@ -38,26 +38,27 @@ class Exchange {
     const std::lock_guard lock(mutex_);
     finished_.emplace(number, std::move(outcome));
     ++finished_count_;
-    if (number == taken_) done_.notify_one();
+    if (finished_.size() >= kTakenAtOnce || AllFinished()) done_.notify_one();
     if (walk_waits_ && HasRoom(kQueuedInputs / 2)) room_.notify_one();
   }
 
   // The caller's side: the next outcome in order; nullopt when all are taken.
+  // Where there is none it looks again when many have come, or in a moment: to
+  // be woken for each would cost as much as a small file's scan.
   std::optional<Outcome> Take() {
     std::unique_lock lock(mutex_);
-    done_.wait(lock, [&] {
-      return finished_.contains(taken_) || (closed_ && taken_ == found_);
-    });
-    const auto next = finished_.find(taken_);
-    if (next == finished_.end()) return std::nullopt;
-    Outcome outcome = std::move(next->second);
-    finished_.erase(next);
+    while (!finished_.contains(taken_)) {
+      if (closed_ && taken_ == found_) return std::nullopt;
+      done_.wait_for(lock, kTakePeriod);
+    }
+    auto next = finished_.extract(taken_);
     ++taken_;
     if (walk_waits_ && HasRoom(kQueuedInputs / 2)) room_.notify_one();
-    return outcome;
+    return std::move(next.mapped());
   }
 
  private:
+  bool AllFinished() const { return closed_ && finished_count_ == found_; }
   // Whether there is room for more than `spare` items.
   bool HasRoom(size_t spare) const {
     return found_ - finished_count_ + spare < kQueuedInputs &&

@@ -19,13 +19,20 @@ inline constexpr size_t kQueuedInputs = 128;
 // in the order of inputs. The walk waits.
 inline constexpr size_t kWaitingOutcomes = 16384;
 
+// Outcomes that are printed in one go, and the longest that one waits for
+// others: not to be noticed by a person.
+inline constexpr size_t kTakenAtOnce = 64;
+inline constexpr auto kTakePeriod = std::chrono::milliseconds(20);
+
 // Inputs that a caged scanner is given before it has answered, so that it never
-// waits for the next. Measured in docs/benchmarks.md.
+// waits for the next one while this process is busy elsewhere.
 inline constexpr unsigned kPipeline = 8;
 
 // What a scanner is given beyond max-scantime to end the scan itself, before it
-// is ended. Slow machines and sanitizers need seconds.
-inline constexpr auto kKillGrace = std::chrono::seconds(30);
+// is ended: a quarter of it, within these. Between two looks at the clock it
+// may be in one long step; slow machines need seconds for that.
+inline constexpr auto kKillGraceLeast = std::chrono::seconds(2);
+inline constexpr auto kKillGraceMost = std::chrono::seconds(30);
 
 // Workers of one scan; more is a usage error.
 inline constexpr unsigned kJobsMax = 256;
