@@ -31,10 +31,12 @@ bool ParseSizes(std::string_view text, SizeRange& out) {
     out = {*value, *value};
     return true;
   }
-  const auto min = ParseDecimal(text.substr(0, dash));
-  const auto max = ParseDecimal(text.substr(dash + 1));
-  if (!min || !max) return false;
-  out = {*min, *max};
+  std::string_view rest;
+  const auto min = LeadingNumber(text, &rest);
+  if (!min || !rest.starts_with('-')) return false;
+  const auto max = LeadingNumber(rest.substr(1));  // And whatever follows.
+  if (!max) return false;
+  out = {static_cast<uint64_t>(*min), static_cast<uint64_t>(*max)};
   return true;
 }
 

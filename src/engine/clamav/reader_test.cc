@@ -224,6 +224,8 @@ TEST(ReaderTest, ContainerAndTypeLines) {
                 {"T:*:200-300:*:*:24:0:1-2:zz:foo:51", "1"},
                 {"T:CL_TYPE_ZIP:*:evil:*:*:*:*:*:*:300", "0"},
                 {"T:CL_TYPE_FOO:*:evil:*:*:*:*:*:*", "unknown-type"},
+                {"T:*:1-9x:a:+1- 9:1-2-3:*:*:*:*", "1"},
+                {"T:*:1x-9:evil:*:*:*:*:*:*", "bad-size"},
                 {"T:CL_TYPE_ZIP:1-:evil:*:*:*:*:*:*", "bad-size"},
                 {"T:CL_TYPE_ZIP:+2:evil:*:*:*:*:*:*", "bad-size"},
                 {"T:CL_TYPE_ZIP:*:evil:*:*:2:*:*:*", "bad-flag"},

@@ -81,10 +81,10 @@ NormalisedViews HtmlViews(Object& object, const ScanOptions& options,
 
 NormalisedViews Normalise(Object& object, const ScanOptions& options,
                           Session& session) {
+  // clamscan's option for HTML is one for texts, too.
+  if (!options.scan_html) return {};
   if (IsText(object.type())) return TextViews(object, options, session);
-  if (IsHtml(object.type()) && options.scan_html) {
-    return HtmlViews(object, options, session);
-  }
+  if (IsHtml(object.type())) return HtmlViews(object, options, session);
   return {};
 }
 
