@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -20,6 +21,10 @@ inline constexpr int64_t kRetainRows = 500;
 
 // Pages given back to the file system in one step of retention.
 inline constexpr int kVacuumPages = 512;
+
+// A segment without a name is its writer's for a moment; after this it was
+// left.
+inline constexpr std::chrono::seconds kHiddenAge{60};
 
 // Writers' folders looked at in the spool. More are not ours.
 inline constexpr size_t kWritersMax = 256;

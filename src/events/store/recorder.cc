@@ -45,6 +45,27 @@ std::vector<std::string> NamesIn(int folder, bool (*wanted)(std::string_view),
   return names;
 }
 
+// A segment that has not got its name yet.
+bool IsHiddenName(std::string_view name) {
+  return name.starts_with('.') && IsSegmentName(name.substr(1));
+}
+
+// A writer that died between making a segment and naming it leaves a file with
+// nothing in it. One that lives holds the lock by then.
+void DropHidden(int folder, int64_t now_ns) {
+  for (const std::string& name : NamesIn(folder, IsHiddenName, kSegmentsMax)) {
+    const UniqueFd file(openat(folder, name.c_str(),
+                               O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat status;
+    if (!file || fstat(file.get(), &status) != 0) continue;
+    const int64_t age_s = now_ns / 1'000'000'000 - status.st_mtim.tv_sec;
+    if (age_s >= kHiddenAge.count() &&
+        flock(file.get(), LOCK_SH | LOCK_NB) == 0) {
+      unlinkat(folder, name.c_str(), 0);
+    }
+  }
+}
+
 }  // namespace
 
 struct Recorder::Progress {
@@ -83,6 +104,7 @@ Result<uint64_t> Recorder::Round() {
 Result<uint64_t> Recorder::DrainWriter(int spool, const std::string& writer) {
   const UniqueFd folder = OpenFolder(spool, writer.c_str());
   if (!folder) return uint64_t{0};
+  DropHidden(folder.get(), NowNs());
   uint64_t taken = 0;
   for (const std::string& name :
        NamesIn(folder.get(), IsSegmentName, kSegmentsMax)) {

@@ -168,6 +168,21 @@ TEST_F(RecorderTest, IgnoresWhatIsNoSegment) {
   EXPECT_EQ(recorder.store().Count().value(), 0);
 }
 
+TEST_F(RecorderTest, DropsWhatADeadWriterNeverNamed) {
+  const fs::path folder = root_ / "spool/guard";
+  fs::create_directory(folder);
+  const fs::path left = folder / ("." + SegmentName(SpoolId{}, 0));
+  const fs::path fresh = folder / ("." + SegmentName(SpoolId{}, 1));
+  std::ofstream(left) << "x";
+  std::ofstream(fresh) << "x";
+  fs::last_write_time(left,
+                      fs::file_time_type::clock::now() - std::chrono::hours(1));
+  Recorder recorder = Open();
+  Drain(recorder);
+  EXPECT_FALSE(fs::exists(left));
+  EXPECT_TRUE(fs::exists(fresh));
+}
+
 TEST_F(RecorderTest, QueriesByTimeClassVerdictAndRule) {
   auto writer = Writer("guard");
   for (int i = 0; i < 10; ++i) {
