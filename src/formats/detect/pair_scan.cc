@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "formats/detect/pair_scan.h"
 
-#include <cstring>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include <array>
 
 namespace vitrine::detect {
 namespace {
 
-// Compilers turn this into what the machine has: two SSE registers, or one of
-// AVX2.
-using Vector = uint8_t __attribute__((vector_size(32)));
-constexpr uint64_t kStep = sizeof(Vector);
+constexpr uint64_t kStep = 32;
 
-bool IsPair(uint8_t first, uint8_t second) {
+constexpr bool IsPair(uint8_t first, uint8_t second) {
   switch (first) {
     case 'M':
       return second == 'Z' || second == 'S';
@@ -36,50 +37,93 @@ bool IsPair(uint8_t first, uint8_t second) {
   }
 }
 
-// Whether one of the pairs starts in the kStep bytes at `at`; one more byte
-// must be there to read.
-inline __attribute__((always_inline)) bool AnyPair(const uint8_t* at) {
-  Vector first;
-  Vector second;
-  std::memcpy(&first, at, kStep);
-  std::memcpy(&second, at + 1, kStep);
-  const auto hit =
-      ((first == 'M') & ((second == 'Z') | (second == 'S'))) |
-      ((first == 'P') & (second == 'K')) | ((first == 'R') & (second == 'a')) |
-      ((first == '7') & (second == 'z')) |
-      ((first == 0x60) & (second == 0xea)) |
-      ((first == 'E') & (second == 'G')) |
-      ((first == 0xef) & (second == 0xbe)) |
-      ((first == 0xa3) & (second == 0x48)) | ((first == '%') & (second == 'P'));
-  uint64_t words[kStep / 8];
-  std::memcpy(words, &hit, kStep);
-  return (words[0] | words[1] | words[2] | words[3]) != 0;
-}
-
-// The first block from `at` on with a pair in it, or the first that `size`
-// does not hold whole.
+// The first block from `at` on that may have a pair in it, or the first that
+// `size` does not hold whole.
 uint64_t SkipBlocks(const uint8_t* bytes, uint64_t at, uint64_t size) {
-  while (size - at > kStep && !AnyPair(bytes + at)) at += kStep;
+  const auto any_pair = [bytes](uint64_t block) {
+    for (uint64_t i = block; i < block + kStep; ++i) {
+      if (IsPair(bytes[i], bytes[i + 1])) return true;
+    }
+    return false;
+  };
+  while (size - at > kStep && !any_pair(at)) at += kStep;
   return at;
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) uint64_t SkipBlocksAvx2(const uint8_t* bytes,
-                                                        uint64_t at,
-                                                        uint64_t size) {
-  while (size - at > kStep && !AnyPair(bytes + at)) at += kStep;
-  return at;
+// A bit a group of pairs, by the nibbles of a byte. Where the tables of a
+// byte's low and high nibble and those of the next byte have a bit in common,
+// there may be a pair.
+struct NibbleTables {
+  using Table = std::array<uint8_t, 16>;
+  Table first_low = {};
+  Table first_high = {};
+  Table second_low = {};
+  Table second_high = {};
+};
+
+constexpr NibbleTables MakeNibbleTables() {
+  NibbleTables tables;
+  unsigned groups = 0;
+  for (unsigned first = 0; first < 256; ++first) {
+    bool is_used = false;
+    for (unsigned second = 0; second < 256; ++second) {
+      if (!IsPair(static_cast<uint8_t>(first), static_cast<uint8_t>(second))) {
+        continue;
+      }
+      is_used = true;
+      const auto bit = static_cast<uint8_t>(1u << groups % 8);
+      tables.first_low[first & 15] |= bit;
+      tables.first_high[first >> 4] |= bit;
+      tables.second_low[second & 15] |= bit;
+      tables.second_high[second >> 4] |= bit;
+    }
+    groups += is_used ? 1 : 0;
+  }
+  return tables;
 }
 
-uint64_t Skip(const uint8_t* bytes, uint64_t at, uint64_t size) {
-  return __builtin_cpu_supports("avx2") ? SkipBlocksAvx2(bytes, at, size)
-                                        : SkipBlocks(bytes, at, size);
+constexpr NibbleTables kNibbles = MakeNibbleTables();
+
+#define VITRINE_AVX2 __attribute__((target("avx2")))
+
+VITRINE_AVX2 inline __m256i Load(const NibbleTables::Table& table) {
+  return _mm256_broadcastsi128_si256(
+      _mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
 }
-#else
-uint64_t Skip(const uint8_t* bytes, uint64_t at, uint64_t size) {
-  return SkipBlocks(bytes, at, size);
+
+VITRINE_AVX2 inline __m256i Look(__m256i low, __m256i high,
+                                 const uint8_t* bytes) {
+  const __m256i loaded =
+      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(bytes));
+  const __m256i nibble = _mm256_set1_epi8(0x0f);
+  return _mm256_and_si256(
+      _mm256_shuffle_epi8(low, _mm256_and_si256(loaded, nibble)),
+      _mm256_shuffle_epi8(
+          high, _mm256_and_si256(_mm256_srli_epi16(loaded, 4), nibble)));
+}
+
+VITRINE_AVX2 uint64_t SkipBlocksAvx2(const uint8_t* bytes, uint64_t at,
+                                     uint64_t size) {
+  const __m256i first_low = Load(kNibbles.first_low);
+  const __m256i first_high = Load(kNibbles.first_high);
+  const __m256i second_low = Load(kNibbles.second_low);
+  const __m256i second_high = Load(kNibbles.second_high);
+  for (; size - at > kStep; at += kStep) {
+    const __m256i first = Look(first_low, first_high, bytes + at);
+    const __m256i second = Look(second_low, second_high, bytes + at + 1);
+    if (_mm256_testz_si256(first, second) == 0) break;
+  }
+  return at;
 }
 #endif
+
+uint64_t Skip(const uint8_t* bytes, uint64_t at, uint64_t size) {
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) return SkipBlocksAvx2(bytes, at, size);
+#endif
+  return SkipBlocks(bytes, at, size);
+}
 
 }  // namespace
 
