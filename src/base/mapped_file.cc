@@ -26,8 +26,9 @@ namespace {
 // their end, up to this many; one that goes on is kLimit.
 constexpr uint64_t kUnsizedMax = uint64_t{1} << 20;
 
-// Mappings from this size on get their pages taken back while they are read.
-constexpr uint64_t kTrimMin = uint64_t{64} << 20;
+// Mappings from this size on get their pages taken back while they are read:
+// the passes over smaller ones should find what the first has brought in.
+constexpr uint64_t kTrimMin = uint64_t{128} << 20;
 // A reader at 2 GB/s touches 50 MB between two trims.
 constexpr auto kTrimPeriod = std::chrono::milliseconds(25);
 
