@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "crypto/md5_blocks.h"
+
 // The filter's innermost loop, once for each instruction set. All give the
 // same positions for the same bytes: a test holds them to it.
 namespace vitrine::engine::match {
@@ -43,6 +45,11 @@ struct Kernel {
   // `out` must have room for to - from. Positions must fit 32 bits.
   size_t (*quads)(const uint8_t* data, uint32_t from, uint32_t to,
                   QuadBitmap bitmap, uint32_t* out);
+  // As quads() of [0, to), and `md5` goes on over data[0, to): a whole number
+  // of its blocks. Done together they take little more than MD5 alone, whose
+  // steps wait for each other.
+  size_t (*md5_quads)(const uint8_t* data, uint32_t to, QuadBitmap bitmap,
+                      uint32_t* out, crypto::Md5State& md5);
   // The same for pairs; to <= size - 1.
   size_t (*pairs)(const uint8_t* data, uint32_t from, uint32_t to,
                   const PairSet& pairs, uint32_t* out);

@@ -12,6 +12,7 @@
 namespace vitrine::engine::match {
 namespace {
 
+constexpr uint32_t kDigestStep = crypto::kMd5BlockSize;
 constexpr uint32_t kEpochMax = UINT32_MAX >> 3;
 
 bool EqualFolded(const uint8_t* a, const uint8_t* b, size_t size) {
@@ -62,7 +63,8 @@ Matcher::Matcher(const vdb::Database& database, const Kernel& kernel)
   }
 }
 
-Status Matcher::Sweep(const View& view, Deadline deadline) {
+Status Matcher::Sweep(const View& view, Deadline deadline,
+                      crypto::Md5Digest* md5) {
   view_ = view;
   deadline_ = deadline;
   status_ = Ok();
@@ -74,24 +76,39 @@ Status Matcher::Sweep(const View& view, Deadline deadline) {
     std::fill(pattern_states_.begin(), pattern_states_.end(), 0u);
     std::fill(rule_epochs_.begin(), rule_epochs_.end(), 0u);
   }
+  TRY(SweepBlocks(database_.filters()[static_cast<size_t>(view.filter_class)],
+                  md5));
+  std::sort(touched_.begin(), touched_.end());
+  return Ok();
+}
 
-  const vdb::FilterRecord& filter =
-      database_.filters()[static_cast<size_t>(view.filter_class)];
+Status Matcher::SweepBlocks(const vdb::FilterRecord& filter,
+                            crypto::Md5Digest* md5) {
   const QuadBitmap quads = {database_.filter_bits().data() + filter.bits,
                             filter.bits_log2};
-  const PairSet& pairs = pairs_[static_cast<size_t>(view.filter_class)];
-  const uint64_t size = view.bytes.size();
+  const PairSet& pairs = pairs_[static_cast<size_t>(view_.filter_class)];
+  const uint64_t size = view_.bytes.size();
+  crypto::Md5State md5_state = crypto::kMd5Start;
+  uint64_t digested = 0;  // Bytes that `md5_state` has seen.
   uint32_t blocks = 0;
   for (uint64_t base = 0; base < size; base += kBlockSize) {
-    if (++blocks % kBlocksPerClock == 0 && deadline.Passed()) {
+    if (++blocks % kBlocksPerClock == 0 && deadline_.Passed()) {
       return Error{Code::kDeadline, "out of time"};
     }
-    const uint8_t* const data = view.bytes.data() + base;
+    const uint8_t* const data = view_.bytes.data() + base;
     const uint64_t left = size - base;
     if (filter.bits_log2 != 0 && left >= 4) {
       const auto to =
           static_cast<uint32_t>(std::min<uint64_t>(kBlockSize, left - 3));
-      const size_t count = kernel_.quads(data, 0, to, quads, positions_.data());
+      uint32_t from = 0;
+      size_t count = 0;
+      if (md5 != nullptr && digested == base) {
+        from = to - to % kDigestStep;
+        count =
+            kernel_.md5_quads(data, from, quads, positions_.data(), md5_state);
+        digested += from;
+      }
+      count += kernel_.quads(data, from, to, quads, positions_.data() + count);
       ResolveQuads(std::span(positions_).first(count), filter, base);
     }
     if (filter.short_bits_log2 != 0 && left >= 2) {
@@ -101,7 +118,9 @@ Status Matcher::Sweep(const View& view, Deadline deadline) {
       ResolvePairs(std::span(positions_).first(count), filter, base);
     }
   }
-  std::sort(touched_.begin(), touched_.end());
+  if (md5 != nullptr) {
+    *md5 = crypto::Md5Finish(md5_state, view_.bytes.subspan(digested), size);
+  }
   return Ok();
 }
 
@@ -310,6 +329,24 @@ bool Matcher::Exists(uint32_t pattern) {
   return sink.found;
 }
 
+bool Matcher::IsKnown(uint32_t pattern) const {
+  const vdb::PatternRecord& record = database_.patterns()[pattern];
+  switch (StateOf(pattern)) {
+    case State::kPresent:
+    case State::kAbsent:
+      return true;
+    case State::kUnknown: {
+      const uint32_t bit = static_cast<uint32_t>(view_.filter_class);
+      if ((record.classes >> bit & 1) != 0) return true;
+      break;
+    }
+    default:
+      break;
+  }
+  return static_cast<ir::PatternKind>(record.kind) == ir::PatternKind::kBody &&
+         body::IsAtOnePlace(database_.Code(record.code));
+}
+
 const MatchList& Matcher::All(uint32_t pattern) {
   static const MatchList kNone;
   const auto found = lists_.find(pattern);
@@ -326,6 +363,11 @@ const MatchList& Matcher::All(uint32_t pattern) {
 bool RuleMatches::Exists(uint32_t pattern) {
   return pattern < patterns_.size() &&
          matcher_.Exists(patterns_[pattern].pattern);
+}
+
+bool RuleMatches::IsKnown(uint32_t pattern) const {
+  return pattern < patterns_.size() &&
+         matcher_.IsKnown(patterns_[pattern].pattern);
 }
 
 const MatchList& RuleMatches::All(uint32_t pattern) {

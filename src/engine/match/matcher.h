@@ -42,7 +42,10 @@ class Matcher {
 
   // Forgets the last view and sweeps `view`, which must stay valid until the
   // next call. kDeadline: the view was not looked at in full.
-  Status Sweep(const View& view, Deadline deadline);
+  // Where `md5` is not null, it becomes the MD5 of the view's bytes, at little
+  // cost; not on failure.
+  Status Sweep(const View& view, Deadline deadline,
+               crypto::Md5Digest* md5 = nullptr);
 
   // Rules of the view whose gate opened, by rising number.
   std::span<const uint32_t> touched() const { return touched_; }
@@ -51,6 +54,8 @@ class Matcher {
   // Of patterns, by their number in the database.
   bool Exists(uint32_t pattern);
   const MatchList& All(uint32_t pattern);
+  // Whether Exists() knows without a search of the view.
+  bool IsKnown(uint32_t pattern) const;
 
   // The first failure of a search in this view; ok() if there was none. A view
   // with a failure was not looked at in full.
@@ -65,6 +70,7 @@ class Matcher {
     kAbsent,
   };
 
+  Status SweepBlocks(const vdb::FilterRecord& filter, crypto::Md5Digest* md5);
   void ResolveQuads(std::span<const uint32_t> positions,
                     const vdb::FilterRecord& filter, uint64_t base);
   void ResolvePairs(std::span<const uint32_t> positions,
@@ -116,6 +122,7 @@ class RuleMatches final : public MatchSource {
 
   bool Exists(uint32_t pattern) override;
   const MatchList& All(uint32_t pattern) override;
+  bool IsKnown(uint32_t pattern) const override;
 
  private:
   Matcher& matcher_;

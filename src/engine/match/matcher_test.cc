@@ -99,7 +99,8 @@ TEST(Matcher, KnowsWhatASearchForEachPatternWouldFind) {
         const std::string text = RandomText(random, random() % 400);
         View view;
         view.bytes = AsBytes(text);
-        view.filter_class = static_cast<vdb::FilterClass>(random() % 3);
+        view.filter_class =
+            static_cast<vdb::FilterClass>(random() % vdb::kFilterClasses);
         ASSERT_TRUE(matcher.Sweep(view, Deadline::Never()).ok());
         for (uint32_t i = 0; i < program.rules.size(); ++i) {
           const auto expected = Slow(program.rules[i].patterns[0], view.bytes);

@@ -8,12 +8,14 @@
 namespace vitrine::engine::scan {
 namespace {
 
+constexpr uint8_t kMd5Size = 16;
+
 ByteVector Digest(uint8_t size, Bytes bytes) {
   const auto copy = [](const auto& digest) {
     return ByteVector(digest.begin(), digest.end());
   };
   switch (size) {
-    case 16:
+    case kMd5Size:
       return copy(crypto::Md5(bytes));
     case 20:
       return copy(crypto::Sha1(bytes));
@@ -34,17 +36,29 @@ bool DigestLookup::Has(Scope scope) const {
   });
 }
 
-void DigestLookup::Find(
-    Scope scope, Bytes bytes, uint64_t size,
-    const std::function<bool(const vdb::HashEntry&)>& found) const {
+bool DigestLookup::Lists(const vdb::HashTableRecord& table, Scope scope,
+                         uint64_t size) const {
+  if (table.scope != static_cast<uint8_t>(scope)) return false;
+  if (table.any_size != 0) return true;
+  const auto sizes = database_.SizesOf(table);
+  return std::binary_search(sizes.begin(), sizes.end(), size);
+}
+
+bool DigestLookup::WantsMd5(Scope scope, uint64_t size) const {
+  const auto tables = database_.hash_tables();
+  return std::any_of(tables.begin(), tables.end(), [&](const auto& table) {
+    return table.digest_size == kMd5Size && Lists(table, scope, size);
+  });
+}
+
+void DigestLookup::Find(Scope scope, Bytes bytes, uint64_t size,
+                        const std::function<bool(const vdb::HashEntry&)>& found,
+                        const crypto::Md5Digest* md5) const {
   for (const vdb::HashTableRecord& table : database_.hash_tables()) {
-    if (table.scope != static_cast<uint8_t>(scope)) continue;
-    const auto sizes = database_.SizesOf(table);
-    if (table.any_size == 0 &&
-        !std::binary_search(sizes.begin(), sizes.end(), size)) {
-      continue;
-    }
-    const ByteVector digest = Digest(table.digest_size, bytes);
+    if (!Lists(table, scope, size)) continue;
+    const ByteVector digest = table.digest_size == kMd5Size && md5 != nullptr
+                                  ? ByteVector(md5->begin(), md5->end())
+                                  : Digest(table.digest_size, bytes);
     for (const auto& entry : database_.FindDigest(table, digest)) {
       const bool fits =
           entry.size == size || entry.size == ir::HashSignature::kAnySize;

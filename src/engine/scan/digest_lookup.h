@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/bytes.h"
+#include "crypto/digest.h"
 #include "engine/vdb/database.h"
 
 namespace vitrine::engine::scan {
@@ -20,13 +21,20 @@ class DigestLookup {
   using Scope = ir::HashSignature::Scope;
 
   // Calls `found` with each entry of `scope` that names `bytes`, whose size
-  // counts as `size`, until it returns false.
+  // counts as `size`, until it returns false. `md5`, if not null: theirs.
   void Find(Scope scope, Bytes bytes, uint64_t size,
-            const std::function<bool(const vdb::HashEntry&)>& found) const;
+            const std::function<bool(const vdb::HashEntry&)>& found,
+            const crypto::Md5Digest* md5 = nullptr) const;
+
+  // Whether Find() would compute the MD5 of bytes of this size.
+  bool WantsMd5(Scope scope, uint64_t size) const;
 
   bool Has(Scope scope) const;
 
  private:
+  bool Lists(const vdb::HashTableRecord& table, Scope scope,
+             uint64_t size) const;
+
   const vdb::Database& database_;
 };
 

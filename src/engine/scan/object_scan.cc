@@ -31,9 +31,10 @@ class ObjectScan {
 
   void Run() {
     SetContainers();
-    CheckFileDigest();
+    const match::View raw = RawView(object_, context_.options);
+    SweepAndCheckDigest(raw);
     if (session_.stopped()) return;
-    ScanRaw();
+    RunRules();
     CheckPe();
     CheckBroken();
     CheckStructured();
@@ -85,29 +86,37 @@ class ObjectScan {
     return false;
   }
 
-  void CheckFileDigest() {
-    context_.digests.Find(Scope::kFile, bytes_, bytes_.size(),
-                          [&](const vdb::HashEntry& entry) {
-                            AddDigestAlert(entry);
-                            return context_.options.all_match;
-                          });
+  // The pass that looks for rules' atoms makes the digest as well.
+  void SweepAndCheckDigest(const match::View& raw) {
+    crypto::Md5Digest md5;
+    const bool wanted = context_.digests.WantsMd5(Scope::kFile, bytes_.size());
+    const bool swept =
+        context_.runner.Sweep(raw, object_, session_, wanted ? &md5 : nullptr);
+    context_.digests.Find(
+        Scope::kFile, bytes_, bytes_.size(),
+        [&](const vdb::HashEntry& entry) {
+          AddDigestAlert(entry);
+          return context_.options.all_match;
+        },
+        wanted && swept ? &md5 : nullptr);
   }
 
-  void RunRules(const match::View& view) {
-    context_.runner.Run(view, object_, session_, [this] { return Allowed(); });
+  // Of the view swept last.
+  void RunRules() {
+    context_.runner.Evaluate([this] { return Allowed(); });
     const auto& asked = context_.runner.rescans();
     rescans_.insert(rescans_.end(), asked.begin(), asked.end());
   }
-
-  void ScanRaw() { RunRules(RawView(object_, context_.options)); }
 
   void ScanNormalised() {
     if (!context_.options.normalize || bytes_.size() < kClamavSizeLeast) return;
     const NormalisedViews normalised =
         Normalise(object_, context_.options, session_);
     for (const NormalisedView& view : normalised.views) {
-      RunRules(
-          {view.bytes, vdb::FilterClass::kNormalised, view.targets, nullptr});
+      context_.runner.Sweep(
+          {view.bytes, vdb::FilterClass::kNormalised, view.targets, nullptr},
+          object_, session_);
+      RunRules();
       if (Stopped()) return;
     }
     ScanData(normalised.members);

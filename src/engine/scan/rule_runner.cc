@@ -41,8 +41,8 @@ void RuleRunner::SetExternal(const std::string& name, yara::External value) {
   externals_[name] = std::move(value);
 }
 
-void RuleRunner::Run(const match::View& view, Object& object, Session& session,
-                     const std::function<bool()>& allowed) {
+bool RuleRunner::Sweep(const match::View& view, Object& object,
+                       Session& session, crypto::Md5Digest* md5) {
   view_ = view;
   object_ = &object;
   session_ = &session;
@@ -53,10 +53,14 @@ void RuleRunner::Run(const match::View& view, Object& object, Session& session,
     epoch_ = 1;
     std::fill(results_.begin(), results_.end(), 0u);
   }
-  const std::string_view path = session.frame().path;
-  if (const Status swept = matcher_.Sweep(view, session.deadline());
-      !swept.ok()) {
-    session.AddFailure(path, swept.error());
+  swept_ = matcher_.Sweep(view, session.deadline(), md5);
+  return swept_.ok();
+}
+
+void RuleRunner::Evaluate(const std::function<bool()>& allowed) {
+  const std::string_view path = session_->frame().path;
+  if (!swept_.ok()) {
+    session_->AddFailure(path, swept_.error());
     // What was touched until then is still worth an answer.
   }
   CollectCandidates();
@@ -70,11 +74,11 @@ void RuleRunner::Run(const match::View& view, Object& object, Session& session,
     if (!Holds(index) || (rule.flags & vdb::kRulePrivate) != 0) continue;
     if (!is_clamav && !GlobalsHold(rule)) continue;
     if (allowed()) break;
-    session.AddAlert(MakeAlert(index));
+    session_->AddAlert(MakeAlert(index));
     clamav_found = clamav_found || is_clamav;
   }
   if (!matcher_.status().ok()) {
-    session.AddFailure(path, matcher_.status().error());
+    session_->AddFailure(path, matcher_.status().error());
   }
   CollectConsole();
 }

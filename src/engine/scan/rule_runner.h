@@ -25,13 +25,17 @@ class RuleRunner final : private yara::Environment,
 
   void SetExternal(const std::string& name, yara::External value);
 
-  // Every alert of `view`, which lies in `object`, goes to `session` under the
-  // path of its current frame, unless `allowed` says that the object is known
-  // to be good. `allowed` is asked only when there is something to suppress.
-  void Run(const match::View& view, Object& object, Session& session,
-           const std::function<bool()>& allowed);
+  // First half of the work on `view`, which lies in `object`: one pass over its
+  // bytes. All three must live until Evaluate() is done. `md5`, if not null,
+  // becomes the MD5 of the bytes; false, and it does not, where time was up.
+  bool Sweep(const match::View& view, Object& object, Session& session,
+             crypto::Md5Digest* md5 = nullptr);
+  // Second half: every alert of the view goes to the session under the path of
+  // its current frame, unless `allowed` says that the object is known to be
+  // good. `allowed` is asked only when there is something to suppress.
+  void Evaluate(const std::function<bool()>& allowed);
 
-  // Types that HandlerType conditions asked for in the last Run().
+  // Types that HandlerType conditions asked for in the last Evaluate().
   const std::vector<FileType>& rescans() const { return rescans_; }
 
   struct Cost {
@@ -71,6 +75,7 @@ class RuleRunner final : private yara::Environment,
   match::View view_;
   Object* object_ = nullptr;
   Session* session_ = nullptr;
+  Status swept_ = Ok();
   std::map<std::string_view, std::unique_ptr<modules::ModuleContext>> modules_;
   std::optional<std::optional<uint64_t>> image_hash_;
   std::vector<uint32_t> candidates_;
