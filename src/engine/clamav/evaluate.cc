@@ -127,6 +127,13 @@ class LogicalRun final : private Counter {
     return count > 0;
   }
 
+  bool IsKnown(uint32_t id) const override {
+    if (id >= entries_count_) return false;
+    const Entry& entry = entries_[id];
+    return entry.count || (entry.kind == SubsignatureKind::kPattern &&
+                           matches_.IsKnown(PatternOf(entry)));
+  }
+
   Result<uint64_t> Count(uint32_t id) override {
     if (id >= entries_count_) {
       return Error{Code::kInvalid, "no such subsignature in code"};

@@ -55,13 +55,15 @@ class Counter {
  public:
   virtual Result<bool> Present(uint32_t id) = 0;
   virtual Result<uint64_t> Count(uint32_t id) = 0;
+  // Whether Present() knows without a search.
+  virtual bool IsKnown(uint32_t) const { return false; }
 
  protected:
   ~Counter() = default;
 };
 
-// Asks as little as it can: Present() before Count(), and nothing once the
-// answer is known.
+// Asks as little as it can: what is known first, Present() before Count(), and
+// nothing once the answer is known.
 Result<bool> Holds(const Expression& expression, Counter& counter);
 
 }  // namespace vitrine::engine::clamav

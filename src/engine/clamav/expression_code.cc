@@ -108,6 +108,25 @@ Result<Tally> Count(const Expression& node, Counter& counter) {
   return tally;
 }
 
+bool IsPlainId(const Expression& node) {
+  return node.kind == Kind::kId && node.compare == Compare::kNone;
+}
+
+// The most different ids that Count() could give for what is below `node`,
+// without counting anything.
+Result<uint64_t> MostDistinct(const Expression& node, Counter& counter) {
+  if (node.kind == Kind::kId) {
+    if (node.compare != Compare::kNone) return uint64_t{1};
+    const bool present = TRY(counter.Present(node.id));
+    return uint64_t{present ? 1u : 0u};
+  }
+  uint64_t sum = 0;
+  for (const Expression& child : node.children) {
+    sum += TRY(MostDistinct(child, counter));
+  }
+  return sum;
+}
+
 // How much it costs to ask; cheap questions go first.
 int CostOf(const Expression& node) {
   if (node.compare != Compare::kNone) return 2;
@@ -150,13 +169,23 @@ Result<bool> Holds(const Expression& expression, Counter& counter) {
     return Compares(expression.compare, matches, expression.count);
   }
   if (expression.compare != Compare::kNone) {
+    if (expression.distinct > 0) {
+      const uint64_t distinct = TRY(MostDistinct(expression, counter));
+      if (distinct < expression.distinct) return false;
+    }
     const Tally tally = TRY(Count(expression, counter));
     return tally.holds;
   }
   const bool all = expression.kind == Kind::kAll;
-  for (const Expression& child : expression.children) {
-    const bool holds = TRY(Holds(child, counter));
-    if (holds != all) return holds;
+  const auto is_known = [&](const Expression& child) {
+    return IsPlainId(child) && counter.IsKnown(child.id);
+  };
+  for (const bool known : {true, false}) {
+    for (const Expression& child : expression.children) {
+      if (is_known(child) != known) continue;
+      const bool holds = TRY(Holds(child, counter));
+      if (holds != all) return holds;
+    }
   }
   return all;
 }

@@ -38,6 +38,8 @@ class MatchSource {
   virtual bool Exists(uint32_t pattern) = 0;
   // Every match. The reference lives as long as the source.
   virtual const MatchList& All(uint32_t pattern) = 0;
+  // Whether Exists() knows without a search of the view.
+  virtual bool IsKnown(uint32_t) const { return false; }
 
  protected:
   ~MatchSource() = default;
