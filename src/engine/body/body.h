@@ -52,6 +52,14 @@ struct Input {
 Status FindAll(Bytes code, const Input& input, uint64_t from, MatchSink& sink,
                Deadline deadline);
 
+// Whether a match can begin at one place of an object only, so that FindAll()
+// costs next to nothing where there is none.
+bool IsAtOnePlace(Bytes code);
+
+// Whether the place of a literal tells no more than that the pattern must be
+// searched for, since its second part may be far from the first.
+bool IsFarReaching(Bytes code);
+
 enum class Candidate : uint8_t { kNo, kYes, kMaybe };
 
 // As strings::Check().

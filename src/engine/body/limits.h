@@ -29,6 +29,13 @@ inline constexpr uint32_t kInlineGapMax = 127;
 // `[n-m]`: the largest m that clamscan takes.
 inline constexpr uint32_t kSingleGapMax = 32;
 
+// How far behind a first part the second is looked for at once, to see whether
+// a candidate is one. With more, the pattern is searched for.
+inline constexpr uint32_t kNearMax = 512;
+
+// Steps times span of alternatives that are tried for the same reason.
+inline constexpr uint64_t kNearProgramMax = 1 << 12;
+
 // Matches of a part that clamscan remembers while it looks for the next part:
 // the first and the last eight.
 inline constexpr size_t kRememberedMax = 8;

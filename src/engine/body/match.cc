@@ -8,6 +8,8 @@
 
 #include "engine/body/body.h"
 #include "engine/body/code.h"
+#include "engine/body/limits.h"
+#include "engine/body/part_search.h"
 #include "engine/body/variant_search.h"
 
 namespace vitrine::engine::body {
@@ -86,6 +88,28 @@ Candidate CheckVariant(CodeReader& in, bool fixed, Bytes text, uint64_t start) {
                                                 : Candidate::kNo;
 }
 
+bool IsSmall(const CodePart& part) {
+  return part.program.size() * uint64_t{part.span} <= kNearProgramMax;
+}
+
+// Whether a match may begin at `start`, where the first part's head holds: its
+// alternatives and, where it must be near, the second part say no.
+bool MayBegin(CodeReader in, Bytes text, uint64_t start) {
+  const auto read = ReadVariant(in);
+  if (!read.ok()) return true;
+  const CodeVariant& variant = read.value();
+  if (variant.empty() || !IsSmall(variant[0])) return true;
+  Clock clock(Deadline::Never());
+  const auto first = PartSearch(variant[0], text, clock).At(start);
+  if (!first) return false;
+  if (variant.size() < 2) return true;
+  const CodePart& second = variant[1];
+  if (second.gap_max > kNearMax || !IsSmall(second)) return true;
+  return PartSearch(second, text, clock)
+      .Next(first->end + second.gap_min, first->end + second.gap_max)
+      .has_value();
+}
+
 }  // namespace
 
 Status FindAll(Bytes code, const Input& input, uint64_t from, MatchSink& sink,
@@ -117,6 +141,25 @@ Status FindAll(Bytes code, const Input& input, uint64_t from, MatchSink& sink,
   }
 }
 
+bool IsAtOnePlace(Bytes code) {
+  CodeReader in(code);
+  const Header header = ReadHeader(in);
+  return in.ok() && header.offset.max_shift == 0 &&
+         (header.offset.kind == OffsetKind::kAbsolute ||
+          header.offset.kind == OffsetKind::kEndMinus ||
+          header.offset.kind == OffsetKind::kEntryPlus ||
+          header.offset.kind == OffsetKind::kEntryMinus);
+}
+
+bool IsFarReaching(Bytes code) {
+  CodeReader in(code);
+  const Header header = ReadHeader(in);
+  if (!in.ok() || (header.flags & kHeaderFixed) != 0) return false;
+  const auto variant = ReadVariant(in);
+  return variant.ok() && variant.value().size() > 1 &&
+         variant.value()[1].gap_max > kNearMax;
+}
+
 Candidate Check(Bytes code, const Input& input, uint64_t at,
                 int32_t literal_offset) {
   CodeReader in(code);
@@ -134,7 +177,11 @@ Candidate Check(Bytes code, const Input& input, uint64_t at,
   const bool fixed = (header.flags & kHeaderFixed) != 0;
   for (uint8_t i = 0; i < header.variants; ++i) {
     const size_t next = in.at();
-    const Candidate known = CheckVariant(in, fixed, input.bytes, start);
+    const CodeReader variant = in;
+    Candidate known = CheckVariant(in, fixed, input.bytes, start);
+    if (known == Candidate::kMaybe && !MayBegin(variant, input.bytes, start)) {
+      known = Candidate::kNo;
+    }
     if (known != Candidate::kNo) return known;
     if (i + 1 == header.variants) break;
     in.Seek(next);

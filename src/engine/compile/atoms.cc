@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/body/body.h"
 #include "engine/compile/limits.h"
 
 namespace vitrine::engine::compile {
@@ -19,7 +20,9 @@ constexpr double kInfinite = std::numeric_limits<double>::infinity();
 double Frequency(FilterClass filter_class, Bytes gram, const Rarity& rarity) {
   switch (filter_class) {
     case FilterClass::kPe:
+    case FilterClass::kElf:
       return rarity.Frequency(FileClass::kExecutable, gram);
+    case FilterClass::kText:
     case FilterClass::kNormalised:
       return rarity.Frequency(FileClass::kText, gram);
     case FilterClass::kRaw:
@@ -88,9 +91,11 @@ void ChooseCheck(FilterClass filter_class, const Rarity& rarity, Atom& atom) {
 
 // A common literal of an expression, or one that may lie anywhere in it, has
 // the expression searched for.
-double CostOf(const Window& window, const ir::Literal& literal) {
+double CostOf(const Window& window, const ir::Literal& literal,
+              bool far_reaching) {
   if (!std::isfinite(window.cost)) return window.cost;
-  if (literal.offset != ir::kVaries && window.cost <= kRareFrequencyMax) {
+  if (literal.offset != ir::kVaries && !far_reaching &&
+      window.cost <= kRareFrequencyMax) {
     return window.cost;
   }
   // Never so dear that it is no atom at all.
@@ -98,7 +103,7 @@ double CostOf(const Window& window, const ir::Literal& literal) {
 }
 
 AtomSet Choose(FilterClass filter_class,
-               const std::vector<ir::AtomChoice>& choices,
+               const std::vector<ir::AtomChoice>& choices, bool far_reaching,
                const Rarity& rarity) {
   AtomSet best;
   best.cost = kInfinite;
@@ -106,7 +111,7 @@ AtomSet Choose(FilterClass filter_class,
     AtomSet set;
     for (const ir::Literal& literal : choice) {
       const Window window = RarestWindow(filter_class, literal.bytes, rarity);
-      set.cost += CostOf(window, literal);
+      set.cost += CostOf(window, literal, far_reaching);
       if (!(set.cost < best.cost)) break;
       set.atoms.push_back(Cut(literal, window.at));
     }
@@ -123,8 +128,11 @@ bool AtomSet::usable() const { return std::isfinite(cost); }
 std::array<AtomSet, vdb::kFilterClasses> ChooseAtoms(const ir::Pattern& pattern,
                                                      const Rarity& rarity) {
   std::array<AtomSet, vdb::kFilterClasses> sets;
+  const bool far_reaching = pattern.kind == ir::PatternKind::kBody &&
+                            body::IsFarReaching(pattern.code);
   for (uint32_t i = 0; i < vdb::kFilterClasses; ++i) {
-    sets[i] = Choose(static_cast<FilterClass>(i), pattern.choices, rarity);
+    sets[i] = Choose(static_cast<FilterClass>(i), pattern.choices, far_reaching,
+                     rarity);
   }
   return sets;
 }
