@@ -51,7 +51,7 @@ const char* KindName(uint8_t kind) {
 // Which filters hold the atom with this number.
 std::string ViewsOf(const Database& database, size_t atom) {
   constexpr std::array<const char*, engine::vdb::kFilterClasses> kNames = {
-      "pe", "raw", "normalised"};
+      "pe", "elf", "text", "raw", "normalised"};
   std::string views;
   for (size_t i = 0; i < database.filters().size() && i < kNames.size(); ++i) {
     const auto& filter = database.filters()[i];

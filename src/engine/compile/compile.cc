@@ -31,20 +31,40 @@ uint32_t Size(const std::vector<T>& list) {
 }
 
 // Whether views of this class are looked at by rules of `targets`. HTML rules
-// see raw bytes too where normalisation is off.
+// see raw bytes too where normalisation is off; such HTML is of class kRaw.
 bool IsIn(FilterClass filter_class, ir::TargetMask targets) {
   constexpr ir::TargetMask kPe = 1u << 1;
   constexpr ir::TargetMask kHtml = 1u << 3;
+  constexpr ir::TargetMask kElf = 1u << 6;
   constexpr ir::TargetMask kText = 1u << 7;
   switch (filter_class) {
     case FilterClass::kPe:
       return (targets & (ir::kTargetAny | ir::kTargetYara | kPe)) != 0;
+    case FilterClass::kElf:
+      return (targets & (ir::kTargetAny | ir::kTargetYara | kElf)) != 0;
+    case FilterClass::kText:
+      return (targets & (ir::kTargetAny | ir::kTargetYara)) != 0;
     case FilterClass::kRaw:
-      return (targets & ~(kPe | kText)) != 0;
+      return (targets & ~(kPe | kElf | kText)) != 0;
     case FilterClass::kNormalised:
       return (targets & (ir::kTargetAny | kHtml | kText)) != 0;
   }
   return true;
+}
+
+// From which cost of its gate on the evidence for a rule of ClamAV's is worth
+// looking for. Most of its rules are for PE files, and many for documents.
+double EvidenceGateCost(FilterClass filter_class) {
+  switch (filter_class) {
+    case FilterClass::kPe:
+    case FilterClass::kRaw:
+      return kEvidenceGateCost;
+    case FilterClass::kElf:
+    case FilterClass::kText:
+    case FilterClass::kNormalised:
+      return kEvidenceGateCostOfFew;
+  }
+  return kEvidenceGateCost;
 }
 
 // A pattern as it is being compiled; equal code is one pattern.
@@ -187,7 +207,8 @@ class Compiler {
     for (uint32_t i = 0; i < kFilterClasses; ++i) {
       if (!IsIn(static_cast<FilterClass>(i), rule.targets)) continue;
       if (rule.language != static_cast<uint8_t>(ir::Language::kYara) &&
-          CoverOf(i, index).cost < kEvidenceGateCost) {
+          CoverOf(i, index).cost <
+              EvidenceGateCost(static_cast<FilterClass>(i))) {
         continue;
       }
       for (uint32_t j = 0; j < rule.patterns.count; ++j) {

@@ -10,10 +10,10 @@ namespace vitrine::engine::compile {
 inline constexpr uint32_t kAtomSizeMax = 64;
 
 // Bits a quad of the bitmap, at the least: 2^5 keeps false candidates to 3 % of
-// positions. The bitmap never has fewer than 2^15 bits nor more than 2^21: it
-// must stay in the second-level cache.
+// positions. The bitmap never has fewer than 2^17 bits, which stay in the
+// first-level cache, nor more than 2^21, which stay in the second-level one.
 inline constexpr uint32_t kBitsPerAtomLog2 = 5;
-inline constexpr uint32_t kBitsLog2Least = 15;
+inline constexpr uint32_t kBitsLog2Least = 17;
 inline constexpr uint32_t kBitsLog2Most = 21;
 
 // A literal expected at more than one position in a hundred (runs of zeros) is
@@ -31,10 +31,11 @@ inline constexpr double kRareFrequencyMax = 4294967296.0 / 16384;
 // A pattern that no rule is gated by is looked for all the same if it costs
 // less than a candidate in 20,000 bytes: when its rule is evaluated, the sweep
 // has already said "absent" for nothing. So for the patterns of YARA's rules,
-// and of those of ClamAV's rules whose gate is expected to open once in 4 MiB
-// or more often.
+// and of those of ClamAV's rules whose gate is expected to open once in 4 MiB or
+// more often; once in 256 MiB in the filters that few rules look through.
 inline constexpr double kEvidenceFrequencyMax = 4294967296.0 / 20000;
 inline constexpr double kEvidenceGateCost = 1024;
+inline constexpr double kEvidenceGateCostOfFew = 16;
 
 // Rule references and AND/OR trees deeper than this are taken as "may always
 // hold", which is sound and slow.

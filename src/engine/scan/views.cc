@@ -18,6 +18,16 @@ uint64_t Budget(uint64_t option) { return option == 0 ? UINT64_MAX : option; }
 bool IsHtml(FileType type) { return TargetOf(type) == 3; }
 bool IsText(FileType type) { return TargetOf(type) == 7; }
 
+// The filter that looks for all rules of `targets` in raw bytes of a type.
+vdb::FilterClass FilterFor(FileType type, ir::TargetMask targets) {
+  if (type == FileType::kMSEXE) return vdb::FilterClass::kPe;
+  if (type == FileType::kELF) return vdb::FilterClass::kElf;
+  const bool is_text = IsText(type) || IsHtml(type);
+  return is_text && (targets & ~(ir::kTargetAny | ir::kTargetYara)) == 0
+             ? vdb::FilterClass::kText
+             : vdb::FilterClass::kRaw;
+}
+
 }  // namespace
 
 match::View RawView(Object& object, const ScanOptions& options) {
@@ -26,17 +36,18 @@ match::View RawView(Object& object, const ScanOptions& options) {
   view.object = &object;
   view.targets = ir::kTargetYara;
   const FileType type = object.type();
-  if (type == FileType::kMSEXE) view.filter_class = vdb::FilterClass::kPe;
-  if (object.bytes().size() < kClamavSizeLeast) return view;
-  if (IsHtml(type)) {
-    if (!options.normalize || !options.scan_html) {
-      view.targets |= ir::kTargetAny | Bit(3);
+  if (object.bytes().size() >= kClamavSizeLeast) {
+    if (IsHtml(type)) {
+      if (!options.normalize || !options.scan_html) {
+        view.targets |= ir::kTargetAny | Bit(3);
+      }
+    } else if (IsText(type)) {
+      view.targets |= ir::kTargetAny;
+    } else {
+      view.targets |= ir::kTargetAny | Bit(TargetOf(type));
     }
-  } else if (IsText(type)) {
-    view.targets |= ir::kTargetAny;
-  } else {
-    view.targets |= ir::kTargetAny | Bit(TargetOf(type));
   }
+  view.filter_class = FilterFor(type, view.targets);
   return view;
 }
 

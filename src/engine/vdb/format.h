@@ -10,7 +10,7 @@ namespace vitrine::engine::vdb {
 
 inline constexpr char kMagic[8] = {'V', 'I', 'T', 'R', 'I', 'N', 'E', 'D'};
 // Readers refuse every other version: a database is remade, not migrated.
-inline constexpr uint32_t kVersion = 2;
+inline constexpr uint32_t kVersion = 3;
 // Sections start on cache lines.
 inline constexpr uint64_t kAlignment = 64;
 
@@ -148,10 +148,12 @@ struct NameSpaceRecord {
 // for signatures of types that an object is not.
 enum class FilterClass : uint32_t {
   kPe,          // Raw bytes of a PE file.
+  kElf,         // Raw bytes of an ELF file.
+  kText,        // Raw bytes of text, and of HTML that is normalised as well.
   kRaw,         // Raw bytes of anything else.
   kNormalised,  // Text and HTML after normalisation.
 };
-inline constexpr uint32_t kFilterClasses = 3;
+inline constexpr uint32_t kFilterClasses = 5;
 
 struct FilterRecord {
   uint32_t bits_log2;     // Of the four-byte grams' bitmap; 0: no such atoms.
