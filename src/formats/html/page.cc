@@ -2,6 +2,7 @@
 #include "formats/html/page.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.h"
@@ -21,6 +22,13 @@ bool IsNothing(uint8_t c) { return c == 0 || c == '\r'; }
 bool IsBlank(uint8_t c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\v' || c == '\f';
 }
+
+// Characters of a text that stand for themselves in every view.
+constexpr std::array<bool, 256> kIsPlain = [] {
+  std::array<bool, 256> is_plain = {};
+  for (size_t c = 0x21; c < 256; ++c) is_plain[c] = c != '<' && c != '&';
+  return is_plain;
+}();
 
 }  // namespace
 
@@ -103,14 +111,41 @@ void Page::ReadText() {
     NotagsBlank();
     return;
   }
-  ++at_;
-  Emit(ToLower(c));
-  const auto raw = static_cast<char>(c);
-  LinkText({&raw, 1});
   if (c < 0x20) {
+    ++at_;
+    Emit(c);
+    const auto raw = static_cast<char>(c);
+    LinkText({&raw, 1});
     NotagsBlank();
-  } else {
-    Notags(ToLower(c));
+    return;
+  }
+  ReadPlain();
+}
+
+// At least one character that is plain.
+void Page::ReadPlain() {
+  size_t end = at_;
+  while (end < page_.size() && kIsPlain[page_[end]]) ++end;
+  const Bytes run = page_.subspan(at_, end - at_);
+  at_ = end;
+  const size_t start = views_.nocomment.size();
+  views_.nocomment.resize(start + run.size());
+  uint8_t* const lower = views_.nocomment.data() + start;
+  for (size_t i = 0; i < run.size(); ++i) lower[i] = ToLower(run[i]);
+
+  size_t room = run.size();
+  if (limits_.notags_max != 0) {
+    const uint64_t used = views_.notags.size();
+    const uint64_t left =
+        used < limits_.notags_max ? limits_.notags_max - used : 0;
+    if (left < room) {
+      room = left;
+      views_.cut = true;
+    }
+  }
+  views_.notags.insert(views_.notags.end(), lower, lower + room);
+  if (in_link_ && link_text_.size() < kLinkTextMax) {
+    link_text_ += AsText(run).substr(0, kLinkTextMax - link_text_.size());
   }
 }
 

@@ -29,6 +29,7 @@ class Page {
   void SkipBlanks();
 
   void ReadText();
+  void ReadPlain();
   void ReadDeclaration();
   void ReadTag();
   // The tag's name and its slash, as far as the first blank.
