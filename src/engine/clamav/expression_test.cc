@@ -147,6 +147,43 @@ TEST(ExpressionTest, CountedBlocksHaveNoIdsOfTheirOwn) {
   EXPECT_FALSE(Eval("((1|0)<4|3<2&3)<7,3", {1, 1, 2, 3}));
 }
 
+// Ids below 4 are known; to ask for others takes a search, to count one too.
+class CostlyCounts final : public Counter {
+ public:
+  explicit CostlyCounts(const Counts& counts) : counts_(counts) {}
+  Result<bool> Present(uint32_t id) override {
+    searches += id < 4 ? 0 : 1;
+    return counts_[id] > 0;
+  }
+  Result<uint64_t> Count(uint32_t id) override {
+    ++searches;
+    return counts_[id];
+  }
+  bool IsKnown(uint32_t id) const override { return id < 4; }
+
+  int searches = 0;
+
+ private:
+  const Counts& counts_;
+};
+
+int SearchesFor(const std::string& text, const Counts& counts) {
+  CostlyCounts counter(counts);
+  EXPECT_TRUE(Holds(ParseExpression(text).value(), counter).ok());
+  return counter.searches;
+}
+
+TEST(ExpressionTest, AsksForWhatIsKnownFirst) {
+  EXPECT_EQ(SearchesFor("5&6&0", {0, 0, 0, 0, 0, 1, 1, 0}), 0);
+  EXPECT_EQ(SearchesFor("5|6|0", {1, 0, 0, 0, 0, 0, 0, 0}), 0);
+  EXPECT_EQ(SearchesFor("5&6&0", {1, 0, 0, 0, 0, 1, 1, 0}), 2);
+}
+
+TEST(ExpressionTest, CountsNothingWhereTooFewIdsHaveMatches) {
+  EXPECT_EQ(SearchesFor("(0|1|2|3)>2,3", {9, 9, 0, 0, 0, 0, 0, 0}), 0);
+  EXPECT_EQ(SearchesFor("(0|1|2|3)>2,2", {9, 9, 0, 0, 0, 0, 0, 0}), 4);
+}
+
 TEST(ExpressionTest, DeepAndLongExpressionsAreBounded) {
   const auto nested = [](size_t depth) {
     return std::string(depth, '(') + "0" + std::string(depth, ')');

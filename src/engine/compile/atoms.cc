@@ -125,6 +125,11 @@ AtomSet Choose(FilterClass filter_class,
 
 bool AtomSet::usable() const { return std::isfinite(cost); }
 
+bool AtomSet::has_short() const {
+  return std::any_of(atoms.begin(), atoms.end(),
+                     [](const Atom& atom) { return atom.bytes.size() < 4; });
+}
+
 std::array<AtomSet, vdb::kFilterClasses> ChooseAtoms(const ir::Pattern& pattern,
                                                      const Rarity& rarity) {
   std::array<AtomSet, vdb::kFilterClasses> sets;

@@ -27,6 +27,8 @@ struct AtomSet {
   // literal of two bytes that is rare enough, and can only be searched for.
   double cost = 0;
   bool usable() const;
+  // Whether one of them is noticed by a pair of bytes.
+  bool has_short() const;
 };
 
 // The cheapest choice of `pattern`, for each filter class.

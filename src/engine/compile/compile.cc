@@ -201,19 +201,24 @@ class Compiler {
                 pattern.atoms[filter_class]);
   }
 
-  // Of YARA's rules, and of ClamAV's that are woken often.
+  // Of YARA's rules, and of ClamAV's that are woken often. Few of ClamAV's
+  // rules have patterns of less than four bytes: without them pairs cost
+  // little.
   void AddEvidence(uint32_t index) {
     const vdb::RuleRecord& rule = rules_[index];
+    const bool is_yara =
+        rule.language == static_cast<uint8_t>(ir::Language::kYara);
     for (uint32_t i = 0; i < kFilterClasses; ++i) {
       if (!IsIn(static_cast<FilterClass>(i), rule.targets)) continue;
-      if (rule.language != static_cast<uint8_t>(ir::Language::kYara) &&
-          CoverOf(i, index).cost <
-              EvidenceGateCost(static_cast<FilterClass>(i))) {
+      if (!is_yara && CoverOf(i, index).cost <
+                          EvidenceGateCost(static_cast<FilterClass>(i))) {
         continue;
       }
       for (uint32_t j = 0; j < rule.patterns.count; ++j) {
         const uint32_t number = rule_patterns_[rule.patterns.begin + j].pattern;
-        if (patterns_[number].atoms[i].cost <= kEvidenceFrequencyMax) {
+        const AtomSet& atoms = patterns_[number].atoms[i];
+        if (atoms.cost <= kEvidenceFrequencyMax &&
+            (is_yara || !atoms.has_short())) {
           LookFor(i, number);
         }
       }

@@ -94,6 +94,34 @@ TEST(Compile, WakesARuleByItsRarestPatternOnly) {
   EXPECT_EQ(database->GateOf(rare).size(), 2u);
 }
 
+TEST(Compile, LooksForRulesOnlyWhereTheirTargetIsSeen) {
+  ir::Program program;
+  program.files = {"a.ldb"};
+  const auto add = [&](const char* literal, ir::TargetMask targets) {
+    program.rules.push_back(RuleWith(literal, {literal}));
+    program.rules.back().targets = targets;
+  };
+  add("zq#7!pe", 1u << 1);
+  add("zq#7!office", 1u << 2);
+  add("zq#7!elf", 1u << 6);
+  add("zq#7!text", 1u << 7);
+  add("zq#7!any", ir::kTargetAny);
+  const auto database =
+      vdb::Database::FromBytes(Compile(program).value()).value();
+  const auto classes = [&](size_t rule) {
+    const auto pattern = database->PatternsOf(database->rules()[rule])[0];
+    return database->patterns()[pattern.pattern].classes;
+  };
+  const auto bit = [](vdb::FilterClass filter_class) {
+    return 1 << static_cast<int>(filter_class);
+  };
+  EXPECT_EQ(classes(0), bit(vdb::FilterClass::kPe));
+  EXPECT_EQ(classes(1), bit(vdb::FilterClass::kRaw));
+  EXPECT_EQ(classes(2), bit(vdb::FilterClass::kElf));
+  EXPECT_EQ(classes(3), bit(vdb::FilterClass::kNormalised));
+  EXPECT_EQ(classes(4), (1 << vdb::kFilterClasses) - 1);
+}
+
 TEST(Compile, GroupsRulesWithoutGateByTheirFirstWord) {
   const auto image = Compile(SampleProgram());
   const auto database = vdb::Database::FromBytes(image.value()).value();

@@ -21,6 +21,13 @@ uint32_t CeilLog2(size_t value) {
   return value <= 1 ? 0 : static_cast<uint32_t>(std::bit_width(value - 1));
 }
 
+uint32_t BitsLog2(uint32_t atoms_log2) {
+  const uint32_t of_few =
+      std::min(atoms_log2 + kBitsPerAtomOfFewLog2, kBitsOfFewLog2Most);
+  return std::clamp(std::max(of_few, atoms_log2 + kBitsPerAtomLog2),
+                    kBitsLog2Least, kBitsLog2Most);
+}
+
 }  // namespace
 
 uint32_t FilterTables::Literal(Bytes bytes) {
@@ -102,9 +109,7 @@ void FilterTables::Finish() {
     filter.buckets = static_cast<uint32_t>(buckets.size());
     filter.atoms = Lay(quads_[i], filter.buckets_log2, false);
     if (!quads_[i].empty()) {
-      filter.bits_log2 =
-          std::clamp(CeilLog2(quads_[i].size()) + kBitsPerAtomLog2,
-                     kBitsLog2Least, kBitsLog2Most);
+      filter.bits_log2 = BitsLog2(CeilLog2(quads_[i].size()));
       filter.bits = LayBits(quads_[i], filter.bits_log2, false);
     }
 

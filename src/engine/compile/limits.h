@@ -9,11 +9,14 @@ namespace vitrine::engine::compile {
 // would only repeat what the pattern's own check does.
 inline constexpr uint32_t kAtomSizeMax = 64;
 
-// Bits a quad of the bitmap, at the least: 2^5 keeps false candidates to 3 % of
-// positions. The bitmap never has fewer than 2^17 bits, which stay in the
-// first-level cache, nor more than 2^21, which stay in the second-level one.
+// Bits a quad of the bitmap: 2^5 keep false candidates to 3 % of positions, 2^7
+// to 1 %, where that does not take more than 2^19 bits. The bitmap never has
+// fewer than 2^15 bits nor more than 2^21: it must stay in the second-level
+// cache.
 inline constexpr uint32_t kBitsPerAtomLog2 = 5;
-inline constexpr uint32_t kBitsLog2Least = 17;
+inline constexpr uint32_t kBitsPerAtomOfFewLog2 = 7;
+inline constexpr uint32_t kBitsOfFewLog2Most = 19;
+inline constexpr uint32_t kBitsLog2Least = 15;
 inline constexpr uint32_t kBitsLog2Most = 21;
 
 // A literal expected at more than one position in a hundred (runs of zeros) is

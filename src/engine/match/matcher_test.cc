@@ -6,6 +6,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 #include "engine/body/body.h"
@@ -138,6 +139,35 @@ TEST(Matcher, FindsAnAtomAcrossBlocks) {
     view.targets = ir::kTargetYara;
     ASSERT_TRUE(matcher.Sweep(view, Deadline::Never()).ok());
     EXPECT_EQ(matcher.touched().size(), 1u) << at;
+  }
+}
+
+TEST(Matcher, MakesTheDigestOfViewsOfAnySize) {
+  ir::Program program;
+  program.files = {"f"};
+  ir::Rule rule;
+  rule.patterns = {
+      strings::CompileText("$a", AsBytes("needle#7"), {}).value().pattern};
+  rule.gate = {ir::Gate::Kind::kPattern, 0, 0, {}};
+  program.rules.push_back(std::move(rule));
+  const ir::Program empty;
+  for (const ir::Program* source : {&std::as_const(program), &empty}) {
+    const auto database =
+        vdb::Database::FromBytes(compile::Compile(*source).value()).value();
+    Matcher matcher(*database);
+    std::mt19937 random(9);
+    for (const size_t around : {0, 64, 8192, 16384}) {
+      for (size_t size = around < 70 ? 0 : around - 70; size < around + 70;
+           ++size) {
+        ByteVector bytes(size);
+        for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(random());
+        View view;
+        view.bytes = bytes;
+        crypto::Md5Digest md5;
+        ASSERT_TRUE(matcher.Sweep(view, Deadline::Never(), &md5).ok());
+        EXPECT_EQ(md5, crypto::Md5(bytes)) << size;
+      }
+    }
   }
 }
 
