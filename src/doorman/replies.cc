@@ -46,7 +46,7 @@ std::string LimitName(std::string_view reason) {
 }
 
 std::string LimitedText(const ScanReport& report, const Settings& settings) {
-  const std::string_view reason =
+  const std::string reason =
       report.limits.empty() ? "unknown" : report.limits.front().reason;
   if (settings.limited == Limited::kFound) {
     return "Heuristics.Limits.Exceeded." + LimitName(reason) + " FOUND";

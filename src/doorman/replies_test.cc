@@ -47,6 +47,18 @@ TEST(Replies, NeverContainControlCharactersOfARule) {
       ElementsAre("s: A?x: OK.UNOFFICIAL FOUND"));
 }
 
+TEST(Replies, NameTheReasonOfALimit) {
+  ScanReport report;
+  report.verdict = Verdict::kLimited;
+  EXPECT_THAT(ReportLines("s", report, false, Settings()),
+              ElementsAre("s: Not fully scanned (unknown). ERROR"));
+  // Longer than what a string holds within itself.
+  report.limits.push_back({"", "a-reason-with-a-rather-long-name", ""});
+  EXPECT_THAT(ReportLines("s", report, false, Settings()),
+              ElementsAre("s: Not fully scanned "
+                          "(a-reason-with-a-rather-long-name). ERROR"));
+}
+
 TEST(Replies, AreOkOnlyForTheVerdictClean) {
   for (const Verdict verdict :
        {Verdict::kLimited, Verdict::kError, Verdict::kFound}) {
