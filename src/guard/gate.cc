@@ -187,7 +187,11 @@ void Gate::Ask(uint64_t id, std::unique_lock<std::mutex>& lock) {
   if (judge_ == nullptr) return;
   // Not the kernel's own descriptor: its number must stay ours until the
   // question is answered.
-  UniqueFd sample = Duplicate(job.waiters.front());
+  UniqueFd sample;
+  for (const int waiter : job.waiters) {
+    if (Waits(waiter, id)) sample = Duplicate(waiter);
+    if (sample) break;
+  }
   job.asked = true;
   ++counters_.scans;
   Judge* const judge = judge_;
@@ -213,7 +217,7 @@ void Gate::OnJudgement(uint64_t id, Judgement judgement) {
   if (joined != shared_jobs_.end() && joined->second == id) {
     shared_jobs_.erase(joined);
   }
-  std::vector<Reply> replies = Conclude(std::move(job), judgement);
+  std::vector<Reply> replies = Conclude(id, std::move(job), judgement);
   lock.unlock();
   Give(std::move(replies));
 }
@@ -227,7 +231,10 @@ bool Gate::AskAgain(uint64_t id, Job& job, Judgement& judgement,
       !IsExcludedRule(*config_, judgement.rule)) {
     return false;
   }
-  if (job.rules == Rules::kFirst) {
+  const bool waited_for =
+      std::any_of(job.waiters.begin(), job.waiters.end(),
+                  [&](int waiter) { return Waits(waiter, id); });
+  if (job.rules == Rules::kFirst && waited_for) {
     job.rules = Rules::kAll;
     Ask(id, lock);
     return true;
@@ -239,12 +246,20 @@ bool Gate::AskAgain(uint64_t id, Job& job, Judgement& judgement,
   return false;
 }
 
-std::vector<Gate::Reply> Gate::Conclude(Job job, const Judgement& judgement) {
+// A question that was answered by policy has given its number back, and another
+// may bear it by now.
+bool Gate::Waits(int file, uint64_t job) const {
+  const auto found = questions_.find(file);
+  return found != questions_.end() && found->second.job == job;
+}
+
+std::vector<Gate::Reply> Gate::Conclude(uint64_t id, Job job,
+                                        const Judgement& judgement) {
   std::vector<Reply> replies;
   const auto now = Deadline::Clock::now();
   for (const int file : job.waiters) {
+    if (!Waits(file, id)) continue;
     const auto waiter = questions_.find(file);
-    if (waiter == questions_.end()) continue;
     Question question = std::move(waiter->second);
     questions_.erase(waiter);
     Decision decision = Decide(judgement.verdict, *config_);

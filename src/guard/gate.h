@@ -118,7 +118,8 @@ class Gate {
   void OnJudgement(uint64_t id, Judgement judgement);
   bool AskAgain(uint64_t id, Job& job, Judgement& judgement,
                 std::unique_lock<std::mutex>& lock);
-  std::vector<Reply> Conclude(Job job, const Judgement& judgement);
+  bool Waits(int file, uint64_t job) const;
+  std::vector<Reply> Conclude(uint64_t id, Job job, const Judgement& judgement);
   void Remember(Question& question, const Judgement& judgement);
   bool IsLasting(const FileFacts& facts) const;
   void ForgetAll();

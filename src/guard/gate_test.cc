@@ -134,6 +134,32 @@ TEST_F(GateTest, TheDeadlineIsKeptWithoutAVerdict) {
   EXPECT_EQ(Answers(), 1u);
 }
 
+TEST_F(GateTest, AVerdictThatComesLateAnswersNoOtherQuestionOfThatNumber) {
+  config_.deadline = std::chrono::milliseconds(50);
+  Make();
+  const int first = Open(file_);
+  std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  gate_->Expire();
+  ASSERT_EQ(Answers(), 1u);
+  std::this_thread::sleep_for(3 * kTimeGrain);
+  leases_.writer = true;
+  gate_->Expire();  // What was late is looked at again, and closed.
+  const SampleFile other;
+  int second = -1;
+  std::vector<UniqueFd> fill;
+  while (second != first && fill.size() < 64) {
+    fill.push_back(other.Open());
+    second = fill.back().get();
+  }
+  ASSERT_EQ(second, first);
+  fill.pop_back();
+  Open(other);
+  judge_.Say(Verdict::kClean);  // Of the first.
+  EXPECT_EQ(Answers(), 1u);
+  judge_.Say(Verdict::kFound, "Bad");
+  EXPECT_EQ(Answer(), "deny");
+}
+
 TEST_F(GateTest, WithoutAJudgeQuestionsWaitForOne) {
   gate_->SetJudge(nullptr);
   Open(file_);

@@ -81,6 +81,10 @@ inline constexpr size_t kOwnOpensMax = 64;
 // How often every mount is proven again.
 inline constexpr auto kProofInterval = std::chrono::seconds(30);
 
+// All scanners have changed to a new database by then, or are stuck in a sample
+// and answer that one by the old.
+inline constexpr auto kChangeOver = std::chrono::milliseconds(2000);
+
 // Found files that wait for an action, each with a descriptor. More are told,
 // and stay refused.
 inline constexpr size_t kActionsMax = 1024;

@@ -4,10 +4,13 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <thread>
 #include <utility>
 
+#include "guard/limits.h"
 #include "wire/settings.h"
 
 namespace vitrine::guard {
@@ -33,6 +36,16 @@ Result<OpenDatabase> Open(const std::string& path) {
   database.time = facts.st_mtim.tv_sec;
   database.settings = TRY(wire::EncodeSettings(wire::Settings{}));
   return database;
+}
+
+bool HasOldScanners(const scan::PoolStatus& status) {
+  using State = scan::ScannerStatus::State;
+  return std::any_of(status.scanners.begin(), status.scanners.end(),
+                     [&](const scan::ScannerStatus& scanner) {
+                       return scanner.state != State::kStarting &&
+                              scanner.state != State::kDraining &&
+                              scanner.database != status.database;
+                     });
 }
 
 }  // namespace
@@ -72,6 +85,12 @@ Status PoolJudge::Reload() {
       pool_->SetDatabase({opened.file.get(), std::move(opened.settings)}));
   time_ = opened.time;
   generation_ = pool_->status().database;
+  // Scanners change over one by one: whoever was told "done" must not get an
+  // answer by the old rules any more.
+  const Deadline deadline = Deadline::After(kChangeOver);
+  while (HasOldScanners(pool_->status()) && !deadline.Passed()) {
+    std::this_thread::sleep_for(kChangeOver / 1000);
+  }
   return Ok();
 }
 

@@ -25,6 +25,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <vector>
 
 #include "io_ring.h"
 
@@ -244,6 +245,20 @@ int Many(long count, const char* path) {
   return 0;
 }
 
+int Each(int count, char** paths) {
+  std::vector<int64_t> times;
+  for (int i = 0; i < count; ++i) {
+    const int64_t begun = Now();
+    const UniqueFd file(open(paths[i], O_RDONLY));
+    times.push_back(Now() - begun);
+    Need(static_cast<bool>(file), "open");
+  }
+  std::sort(times.begin(), times.end());
+  std::printf("%lld %lld\n", static_cast<long long>(times[times.size() / 2]),
+              static_cast<long long>(times[times.size() * 99 / 100]));
+  return 0;
+}
+
 int Slowest(long seconds, int count, char** paths) {
   const int64_t end = Now() + seconds * 1000000000;
   int64_t slowest = 0;
@@ -272,6 +287,7 @@ int main(int argc, char** argv) {
   if (what == "uring") return OpenByRing(argv[2]);
   if (what == "mapped" && argc == 4) return Mapped(argv[2], argv[3]);
   if (what == "many" && argc == 4) return Many(std::atol(argv[2]), argv[3]);
+  if (what == "each") return Each(argc - 2, argv + 2);
   if (what == "slowest" && argc > 3) {
     return Slowest(std::atol(argv[2]), argc - 3, argv + 3);
   }

@@ -81,6 +81,8 @@ guard() {
     echo "[guard]"
     printf 'watch_only = ["%s/m/*", "/vitrine-test-box/*"]\n' "$HERE"
     printf '%s\n' "$@"
+    echo "[quarantine]"
+    echo "actions = ${ACTIONS:-[\"block\"]}"
     echo "[scanner]"
     echo "count = ${SCANNERS:-2}"
   } >"$ROOT/etc/vitrine/vitrine.toml"

@@ -46,7 +46,7 @@ probe open m/tmpfs/bad; want denied
 cp "$ROOT/etc/vitrine/vitrine.toml" good.toml
 echo 'colour = 1' >>"$ROOT/etc/vitrine/vitrine.toml"
 vitrine guard --root "$ROOT" reload-config 2>err && fail "taken"
-grep -q 'vitrine.toml:6: scanner.colour is not known' err || fail "$(cat err)"
+grep -q 'vitrine.toml:8: scanner.colour is not known' err || fail "$(cat err)"
 probe open m/tmpfs/bad; want denied
 sed 's|^exclude_paths.*|exclude_rules = ["Test_*"]|' good.toml \
   >"$ROOT/etc/vitrine/vitrine.toml"
