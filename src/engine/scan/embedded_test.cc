@@ -88,6 +88,15 @@ TEST(EmbeddedTest, DataUrlsAreMembersOfTheirPage) {
             Names{"T"});
 }
 
+TEST(EmbeddedTest, OnlyTheRawBytesAreScannedAsAnotherType) {
+  const char* const lines =
+      "Any;Engine:51-255,Target:0,HandlerType:CL_TYPE_PDF;0;6d61726b6572\n"
+      "Pdf;Target:10;0;6d61726b6572\n";
+  EXPECT_EQ(Alerts(lines, Join("a text with a marker", {})),
+            (Names{"Any", "Pdf"}));
+  EXPECT_EQ(Alerts(lines, Join("<html>a marker</html>", {})), Names{"Any"});
+}
+
 TEST(EmbeddedTest, NothingIsAnywhereInABrokenProgram) {
   pe::ImageBuilder builder;
   const char* const lines =

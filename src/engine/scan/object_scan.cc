@@ -34,7 +34,7 @@ class ObjectScan {
     const match::View raw = RawView(object_, context_.options);
     SweepAndCheckDigest(raw);
     if (session_.stopped()) return;
-    RunRules();
+    EvaluateRaw();
     CheckPe();
     CheckBroken();
     CheckStructured();
@@ -48,7 +48,8 @@ class ObjectScan {
     SetContainers();
     match::View view = RawView(object_, context_.options);
     view.targets &= ir::TargetMask{1} << TargetOf(FileType::kMSEXE);
-    RunRules(view);
+    context_.runner.Sweep(view, object_, session_);
+    EvaluateRaw();
     Stopped();
   }
 
@@ -101,9 +102,15 @@ class ObjectScan {
         wanted && swept ? &md5 : nullptr);
   }
 
-  // Of the view swept last.
-  void RunRules() {
+  // Rules over the view swept last.
+  void Evaluate() {
     context_.runner.Evaluate([this] { return Allowed(); });
+  }
+
+  // The same; what they ask for is scanned again, which clamscan does for raw
+  // bytes only.
+  void EvaluateRaw() {
+    Evaluate();
     const auto& asked = context_.runner.rescans();
     rescans_.insert(rescans_.end(), asked.begin(), asked.end());
   }
@@ -116,7 +123,7 @@ class ObjectScan {
       context_.runner.Sweep(
           {view.bytes, vdb::FilterClass::kNormalised, view.targets, nullptr},
           object_, session_);
-      RunRules();
+      Evaluate();
       if (Stopped()) return;
     }
     ScanData(normalised.members);
