@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -36,6 +37,15 @@ class MatchSource {
  public:
   // At least one match anywhere.
   virtual bool Exists(uint32_t pattern) = 0;
+  // Whether a match begins at `offset`; looks no further where it need not.
+  virtual bool BeginsAt(uint32_t pattern, uint64_t offset) {
+    if (!Exists(pattern)) return false;
+    const std::vector<Match>& all = All(pattern).matches;
+    const auto found = std::lower_bound(
+        all.begin(), all.end(), offset,
+        [](const Match& match, uint64_t at) { return match.offset < at; });
+    return found != all.end() && found->offset == offset;
+  }
   // Every match. The reference lives as long as the source.
   virtual const MatchList& All(uint32_t pattern) = 0;
   // Whether Exists() knows without a search of the view.

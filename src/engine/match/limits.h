@@ -12,6 +12,10 @@ namespace vitrine::engine::match {
 inline constexpr uint32_t kBlockSize = 8192;
 inline constexpr uint32_t kBlocksPerClock = 64;
 
+// Positions whose table lines are fetched ahead: enough to hide a miss, few
+// enough that the lines are still there when they are read.
+inline constexpr size_t kPrefetched = 32;
+
 // Places kept at which an expression may begin in a view. With more, it is
 // searched for when its rule asks.
 inline constexpr size_t kPlacesMax = 256;

@@ -2,6 +2,7 @@
 #include "engine/match/matcher.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -124,28 +125,48 @@ Status Matcher::SweepBlocks(const vdb::FilterRecord& filter,
   return Ok();
 }
 
+// The tables do not fit the first-level cache, so the processor is told of the
+// lines that the next positions need before it works off any of them.
 void Matcher::ResolveQuads(std::span<const uint32_t> positions,
                            const vdb::FilterRecord& filter, uint64_t base) {
+  struct Hit {
+    uint32_t gram;
+    uint32_t bucket;
+  };
+  std::array<Hit, kPrefetched> hits;
   const uint32_t* const buckets = database_.buckets().data() + filter.buckets;
   const vdb::GramRecord* const grams =
       database_.grams().data() + filter.atoms.begin;
-  const vdb::AtomRecord* const atoms =
-      database_.atoms().data() + filter.atoms.begin;
-  const Bytes bytes = view_.bytes;
-  for (const uint32_t position : positions) {
-    const uint64_t at = base + position;
-    const uint32_t gram = FoldedQuad(bytes.data() + at);
-    const uint32_t bucket = HashGram(gram, filter.buckets_log2);
-    for (uint32_t i = buckets[bucket]; i < buckets[bucket + 1]; ++i) {
-      if (grams[i].gram != gram) continue;
-      const int8_t distance = CheckDistance(grams[i].check);
-      // Below zero it wraps to a number beyond the end.
-      const uint64_t quad = at + static_cast<uint64_t>(int64_t{distance});
-      if (quad > bytes.size() || bytes.size() - quad < 4) continue;
-      if (CheckOf(bytes.data() + quad, distance) != grams[i].check) continue;
-      Candidate(atoms[i], at);
+  while (!positions.empty()) {
+    const auto now =
+        positions.first(std::min<size_t>(positions.size(), kPrefetched));
+    positions = positions.subspan(now.size());
+    for (size_t i = 0; i < now.size(); ++i) {
+      const uint32_t gram = FoldedQuad(view_.bytes.data() + base + now[i]);
+      hits[i] = {gram, HashGram(gram, filter.buckets_log2)};
+      __builtin_prefetch(buckets + hits[i].bucket);
+    }
+    for (size_t i = 0; i < now.size(); ++i) {
+      __builtin_prefetch(grams + buckets[hits[i].bucket]);
+    }
+    for (size_t i = 0; i < now.size(); ++i) {
+      const uint32_t end = buckets[hits[i].bucket + 1];
+      for (uint32_t at = buckets[hits[i].bucket]; at < end; ++at) {
+        if (grams[at].gram != hits[i].gram) continue;
+        ResolveQuad(grams[at].check, filter.atoms.begin + at, base + now[i]);
+      }
     }
   }
+}
+
+void Matcher::ResolveQuad(uint32_t check, uint32_t atom, uint64_t gram_at) {
+  const int8_t distance = CheckDistance(check);
+  // Below zero it wraps to a number beyond the end.
+  const uint64_t quad = gram_at + static_cast<uint64_t>(int64_t{distance});
+  const Bytes bytes = view_.bytes;
+  if (quad > bytes.size() || bytes.size() - quad < 4) return;
+  if (CheckOf(bytes.data() + quad, distance) != check) return;
+  Candidate(database_.atoms()[atom], gram_at);
 }
 
 void Matcher::ResolvePairs(std::span<const uint32_t> positions,
@@ -300,7 +321,7 @@ Status Matcher::Search(uint32_t pattern, MatchSink& sink) {
   return strings::FindAll(kind, code, view_.bytes, 0, sink, deadline_);
 }
 
-bool Matcher::Exists(uint32_t pattern) {
+std::optional<bool> Matcher::Known(uint32_t pattern) const {
   switch (StateOf(pattern)) {
     case State::kPresent:
       return true;
@@ -310,16 +331,19 @@ bool Matcher::Exists(uint32_t pattern) {
       const uint32_t bit = static_cast<uint32_t>(view_.filter_class);
       // The sweep would have seen an atom of it.
       if ((database_.patterns()[pattern].classes >> bit & 1) != 0) return false;
-      break;
+      return std::nullopt;
     }
-    case State::kPlaces: {
-      const State state = StateByPlaces(pattern);
-      pattern_states_[pattern] = epoch_ << 3 | static_cast<uint32_t>(state);
-      if (state != State::kSearch) return state == State::kPresent;
-      break;
-    }
-    case State::kSearch:
-      break;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool Matcher::Exists(uint32_t pattern) {
+  if (const auto known = Known(pattern)) return *known;
+  if (StateOf(pattern) == State::kPlaces) {
+    const State state = StateByPlaces(pattern);
+    pattern_states_[pattern] = epoch_ << 3 | static_cast<uint32_t>(state);
+    if (state != State::kSearch) return state == State::kPresent;
   }
   FirstSink sink;
   const Status status = Search(pattern, sink);
@@ -330,21 +354,30 @@ bool Matcher::Exists(uint32_t pattern) {
 }
 
 bool Matcher::IsKnown(uint32_t pattern) const {
+  if (Known(pattern)) return true;
   const vdb::PatternRecord& record = database_.patterns()[pattern];
-  switch (StateOf(pattern)) {
-    case State::kPresent:
-    case State::kAbsent:
-      return true;
-    case State::kUnknown: {
-      const uint32_t bit = static_cast<uint32_t>(view_.filter_class);
-      if ((record.classes >> bit & 1) != 0) return true;
-      break;
-    }
-    default:
-      break;
-  }
   return static_cast<ir::PatternKind>(record.kind) == ir::PatternKind::kBody &&
          body::IsAtOnePlace(database_.Code(record.code));
+}
+
+std::optional<bool> Matcher::BeginsAt(uint32_t pattern, uint64_t offset) {
+  using strings::Candidate;
+  if (Known(pattern) == false) return false;
+  const vdb::PatternRecord& record = database_.patterns()[pattern];
+  const auto kind = static_cast<ir::PatternKind>(record.kind);
+  Candidate begins = Candidate::kMaybe;
+  if (kind == ir::PatternKind::kText) {
+    begins = strings::Check(kind, database_.Code(record.code), view_.bytes,
+                            offset, 0);
+  } else if (kind == ir::PatternKind::kRegex) {
+    const auto answer = WithExpression(
+        pattern, [&](strings::Expression& expression) -> Result<Candidate> {
+          return expression.BeginsAt(view_.bytes, offset);
+        });
+    if (answer.ok()) begins = answer.value();
+  }
+  if (begins == Candidate::kMaybe) return std::nullopt;
+  return begins == Candidate::kYes;
 }
 
 const MatchList& Matcher::All(uint32_t pattern) {
@@ -368,6 +401,12 @@ bool RuleMatches::Exists(uint32_t pattern) {
 bool RuleMatches::IsKnown(uint32_t pattern) const {
   return pattern < patterns_.size() &&
          matcher_.IsKnown(patterns_[pattern].pattern);
+}
+
+bool RuleMatches::BeginsAt(uint32_t pattern, uint64_t offset) {
+  if (pattern >= patterns_.size()) return false;
+  const auto begins = matcher_.BeginsAt(patterns_[pattern].pattern, offset);
+  return begins ? *begins : MatchSource::BeginsAt(pattern, offset);
 }
 
 const MatchList& RuleMatches::All(uint32_t pattern) {

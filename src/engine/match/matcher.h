@@ -53,6 +53,8 @@ class Matcher {
 
   // Of patterns, by their number in the database.
   bool Exists(uint32_t pattern);
+  // nullopt: only All() can tell.
+  std::optional<bool> BeginsAt(uint32_t pattern, uint64_t offset);
   const MatchList& All(uint32_t pattern);
   // Whether Exists() knows without a search of the view.
   bool IsKnown(uint32_t pattern) const;
@@ -73,6 +75,7 @@ class Matcher {
   Status SweepBlocks(const vdb::FilterRecord& filter, crypto::Md5Digest* md5);
   void ResolveQuads(std::span<const uint32_t> positions,
                     const vdb::FilterRecord& filter, uint64_t base);
+  void ResolveQuad(uint32_t check, uint32_t atom, uint64_t gram_at);
   void ResolvePairs(std::span<const uint32_t> positions,
                     const vdb::FilterRecord& filter, uint64_t base);
   void Candidate(const vdb::AtomRecord& atom, uint64_t gram_at);
@@ -83,6 +86,8 @@ class Matcher {
   bool LiteralAt(const vdb::AtomRecord& atom, uint64_t at) const;
   void Note(uint32_t pattern, State state);
   State StateOf(uint32_t pattern) const;
+  // What the sweep or a search has said; nullopt: nothing yet.
+  std::optional<bool> Known(uint32_t pattern) const;
   Status Search(uint32_t pattern, MatchSink& sink);
   const ExecutableLayout* Layout();
 
@@ -121,6 +126,7 @@ class RuleMatches final : public MatchSource {
       : matcher_(matcher), patterns_(patterns) {}
 
   bool Exists(uint32_t pattern) override;
+  bool BeginsAt(uint32_t pattern, uint64_t offset) override;
   const MatchList& All(uint32_t pattern) override;
   bool IsKnown(uint32_t pattern) const override;
 

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 #include <string>
@@ -112,7 +113,19 @@ TEST(Matcher, KnowsWhatASearchForEachPatternWouldFind) {
           if (gated && !expected.empty()) {
             EXPECT_TRUE(matcher.IsTouched(i));
           }
+          if (matches.IsKnown(0)) {
+            EXPECT_EQ(matches.Exists(0), !expected.empty());
+          }
+          const uint64_t at = random() % (text.size() + 1);
+          const bool begins = std::any_of(
+              expected.begin(), expected.end(),
+              [&](const Match& match) { return match.offset == at; });
+          EXPECT_EQ(matches.BeginsAt(0, at), begins);
+          for (size_t k = 0; k < expected.size() && k < 3; ++k) {
+            EXPECT_TRUE(matches.BeginsAt(0, expected[k].offset));
+          }
           EXPECT_EQ(matches.Exists(0), !expected.empty());
+          EXPECT_TRUE(matches.IsKnown(0));
           EXPECT_EQ(matches.All(0).matches, expected);
         }
       }

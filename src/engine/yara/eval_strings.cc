@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <vector>
 
 #include "engine/yara/evaluator.h"
 
@@ -61,13 +62,9 @@ Value Evaluator::StringUse(Opcode code) {
 Value Evaluator::FoundAt(uint32_t pattern, const Value& offset) {
   if (!offset.defined()) return offset;
   if (!offset.IsInteger()) return Fail();
-  if (offset.integer < 0 || !matches_.Exists(pattern)) {
-    return Value::Truth(false);
-  }
-  const auto at = static_cast<uint64_t>(offset.integer);
-  const auto& all = matches_.All(pattern).matches;
-  const auto found = FirstFrom(all, at);
-  return Value::Truth(found != all.end() && found->offset == at);
+  return Value::Truth(
+      offset.integer >= 0 &&
+      matches_.BeginsAt(pattern, static_cast<uint64_t>(offset.integer)));
 }
 
 std::optional<uint64_t> Evaluator::CountIn(uint32_t pattern,
@@ -116,14 +113,23 @@ Value Evaluator::Of(Opcode code) {
   const size_t end = in_.at();
   in_.Seek(start);
   Tally tally(quantity, *size);
+  // Of patterns, those that would have to be searched for.
+  std::vector<uint32_t> unknown;
   const uint64_t runs = in_.Varint();
   for (uint64_t i = 0; i < runs && !tally.Settled(); ++i) {
     const uint64_t first = in_.Varint();
     const uint64_t length = in_.Varint();
     for (uint64_t k = 0; k < length && !tally.Settled(); ++k) {
       if (!Tick()) return Value::Undefined();
-      tally.Add(OfMember(code, first + k, *range));
+      if (const auto holds = OfMember(code, first + k, *range)) {
+        tally.Add(*holds);
+      } else {
+        unknown.push_back(static_cast<uint32_t>(first + k));
+      }
     }
+  }
+  for (size_t i = 0; i < unknown.size() && !tally.Settled(); ++i) {
+    tally.Add(matches_.Exists(unknown[i]));
   }
   if (failure_) return Value::Undefined();
   in_.Seek(end);
@@ -174,7 +180,9 @@ Value Evaluator::ForOf() {
   return Value::Truth(tally.Holds());
 }
 
-bool Evaluator::OfMember(Opcode code, uint64_t number, const Range& range) {
+// nullopt: a pattern that has to be searched for.
+std::optional<bool> Evaluator::OfMember(Opcode code, uint64_t number,
+                                        const Range& range) {
   if (number > UINT32_MAX) {
     Fail();
     return false;
@@ -182,7 +190,11 @@ bool Evaluator::OfMember(Opcode code, uint64_t number, const Range& range) {
   const auto index = static_cast<uint32_t>(number);
   switch (code) {
     case Opcode::kOf:
+      if (!matches_.IsKnown(index)) return std::nullopt;
       return matches_.Exists(index);
+    case Opcode::kOfAt:
+      return range.low >= 0 &&
+             matches_.BeginsAt(index, static_cast<uint64_t>(range.low));
     case Opcode::kOfRules:
       // 0 is the rule itself, which does not hold yet.
       return index > 0 && environment_.RuleHolds(index - 1);

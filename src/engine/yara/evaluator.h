@@ -85,7 +85,8 @@ class Evaluator {
   std::optional<uint64_t> CountIn(uint32_t pattern, const Range& range);
   Value MatchNumber(uint32_t pattern, const Value& index, bool length);
   Value Of(Opcode code);
-  bool OfMember(Opcode code, uint64_t number, const Range& range);
+  std::optional<bool> OfMember(Opcode code, uint64_t number,
+                               const Range& range);
   std::optional<uint64_t> SetSize();
   Value ForOf();
   std::optional<uint32_t> PatternOperand();
