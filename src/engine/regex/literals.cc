@@ -196,9 +196,9 @@ class Extractor {
  private:
   Facts OfSet(const ByteSet& set) const {
     Exact texts;
-    for (int b = 0; b < 256; ++b) {
-      const auto byte = static_cast<uint8_t>(b);
-      if (!set.Has(byte)) continue;
+    for (ByteSet rest = set; rest.Count() != 0;) {
+      const uint8_t byte = rest.First();
+      rest.Remove(byte);
       const uint8_t lower = ToLower(byte);
       const auto upper =
           static_cast<uint8_t>(IsAlpha(byte) ? lower - 32 : byte);

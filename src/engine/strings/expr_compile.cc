@@ -30,7 +30,9 @@ Error Explained(Error error, const char* what, std::string_view id) {
 
 // The mask under which exactly the set's members are equal.
 std::optional<uint8_t> MaskOf(const ByteSet& set) {
-  constexpr uint8_t kMasks[] = {0xff, 0xf0, 0x0f, 0x00};
+  // Most are single bytes, of strings of thousands.
+  if (set.Count() == 1) return 0xff;
+  constexpr uint8_t kMasks[] = {0xf0, 0x0f, 0x00};
   for (const uint8_t mask : kMasks) {
     ByteSet same;
     for (int b = 0; b < 256; ++b) {
