@@ -16,10 +16,10 @@
 #include <string>
 #include <vector>
 
+#include "base/notify_service.h"
 #include "doorman/database_source.h"
 #include "doorman/invocation.h"
 #include "doorman/listeners.h"
-#include "doorman/notify.h"
 #include "doorman/pool_scanning.h"
 #include "doorman/server.h"
 
@@ -101,9 +101,9 @@ Status Serve(Invocation invocation) {
   const std::unique_ptr<Server> server =
       TRY(Server::Create(invocation.settings, std::move(listeners),
                          std::move(signals), *scanning));
-  Notify("READY=1");
+  NotifyService("READY=1");
   const Status status = server->Run();
-  Notify("STOPPING=1");
+  NotifyService("STOPPING=1");
   return status;
 }
 

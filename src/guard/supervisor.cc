@@ -6,18 +6,16 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 
+#include "base/notify_service.h"
 #include "guard/limits.h"
 
 namespace vitrine::guard {
@@ -34,21 +32,6 @@ Error Failure(const char* what) {
 }
 
 }  // namespace
-
-void NotifyService(const char* state) {
-  const char* path = std::getenv("NOTIFY_SOCKET");
-  if (path == nullptr || (path[0] != '/' && path[0] != '@')) return;
-  sockaddr_un address = {};
-  address.sun_family = AF_UNIX;
-  const size_t size = std::strlen(path);
-  if (size >= sizeof address.sun_path) return;
-  std::memcpy(address.sun_path, path, size);
-  if (path[0] == '@') address.sun_path[0] = '\0';
-  const UniqueFd out(socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  (void)sendto(out.get(), state, std::strlen(state), MSG_NOSIGNAL,
-               reinterpret_cast<const sockaddr*>(&address),
-               static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + size));
-}
 
 Result<std::unique_ptr<Supervisor>> Supervisor::Create(Options options) {
   auto permission = TRY(OpenFanotify(Group::kPermission));

@@ -81,8 +81,4 @@ class Supervisor {
   bool told_ready_ = false;
 };
 
-// One datagram to systemd, as sd_notify(3) has it; nothing where it does not
-// listen.
-void NotifyService(const char* state);
-
 }  // namespace vitrine::guard

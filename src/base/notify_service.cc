@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "doorman/notify.h"
+#include "base/notify_service.h"
 
 #include <string.h>
 #include <sys/socket.h>
@@ -10,9 +10,9 @@
 
 #include "base/unique_fd.h"
 
-namespace vitrine::doorman {
+namespace vitrine {
 
-void Notify(std::string_view state) {
+void NotifyService(std::string_view state) {
   const char* name = getenv("NOTIFY_SOCKET");
   sockaddr_un address{};
   if (name == nullptr || (name[0] != '/' && name[0] != '@') ||
@@ -29,4 +29,4 @@ void Notify(std::string_view state) {
                            reinterpret_cast<const sockaddr*>(&address), size));
 }
 
-}  // namespace vitrine::doorman
+}  // namespace vitrine
