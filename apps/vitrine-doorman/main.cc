@@ -11,12 +11,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdio>
 #include <string>
 #include <vector>
 
 #include "base/notify_service.h"
+#include "base/own_program.h"
 #include "doorman/database_source.h"
 #include "doorman/invocation.h"
 #include "doorman/listeners.h"
@@ -27,15 +27,6 @@ namespace {
 
 using namespace vitrine;           // NOLINT(google-build-using-namespace)
 using namespace vitrine::doorman;  // NOLINT(google-build-using-namespace)
-
-constexpr size_t kPathBytes = 4096;
-
-std::string OwnFolder() {
-  std::array<char, kPathBytes> path;
-  const ssize_t size = readlink("/proc/self/exe", path.data(), path.size());
-  const std::string name(path.data(), size < 0 ? 0 : static_cast<size_t>(size));
-  return name.substr(0, name.rfind('/'));
-}
 
 Error Errno(const std::string& what) {
   return {Code::kDenied, what + ": " + strerror(errno)};

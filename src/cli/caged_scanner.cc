@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <climits>
 
+#include "base/own_program.h"
 #include "cli/item_outcome.h"
 #include "cli/limits.h"
 
@@ -37,13 +37,11 @@ nanoseconds KillTime(const ScanOptions& options) {
 }  // namespace
 
 Result<std::string> FindScannerProgram() {
-  char self[PATH_MAX];
-  const ssize_t size = readlink("/proc/self/exe", self, sizeof self);
-  if (size <= 0 || size == sizeof self) {
+  const std::string program = OwnProgram();
+  if (program.empty()) {
     return Error{Code::kUnavailable, "/proc/self/exe cannot be read"};
   }
-  const std::string program(self, static_cast<size_t>(size));
-  const std::string folder = program.substr(0, program.rfind('/'));
+  const std::string folder = OwnFolder();
   for (const char* place :
        {"/vitrine-scanner", "/../lib/vitrine/vitrine-scanner"}) {
     const std::string path = folder + place;

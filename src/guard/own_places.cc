@@ -1,25 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <climits>
 #include <cstring>
 #include <fstream>
 
-#include "base/text.h"
+#include "base/own_program.h"
 #include "guard/service.h"
 
 namespace vitrine::guard {
 namespace {
-
-std::string SelfFolder() {
-  char buffer[PATH_MAX];
-  const ssize_t size = readlink("/proc/self/exe", buffer, sizeof buffer);
-  const std::string path(buffer, size > 0 ? static_cast<size_t>(size) : 0);
-  return path.substr(0, path.rfind('/'));
-}
 
 // The files that this program runs from.
 std::vector<std::string> LoadedFiles() {
@@ -39,7 +30,7 @@ std::vector<std::string> LoadedFiles() {
 
 }  // namespace
 
-std::string ScannerProgram() { return SelfFolder() + "/vitrine-scanner"; }
+std::string ScannerProgram() { return OwnFolder() + "/vitrine-scanner"; }
 
 std::vector<std::string> OwnPlaces(const config::Paths& paths,
                                    const std::string& scanner) {
