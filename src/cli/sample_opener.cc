@@ -13,16 +13,13 @@
 #include <cstring>
 
 #include "base/bytes.h"
+#include "base/system_error.h"
 
 namespace vitrine::cli {
 namespace {
 
 // A pipe's bytes are held in memory up to this size, and spooled beyond it.
 constexpr size_t kPipeMax = size_t{4} << 20;
-
-Error FromErrno(const char* what) {
-  return {Code::kUnavailable, std::string(what) + ": " + std::strerror(errno)};
-}
 
 // Fills `buffer` from its start; fewer bytes than it holds: the input ended.
 Result<size_t> ReadUpTo(int descriptor, ByteVector& buffer) {
@@ -31,7 +28,7 @@ Result<size_t> ReadUpTo(int descriptor, ByteVector& buffer) {
     const ssize_t got =
         read(descriptor, buffer.data() + filled, buffer.size() - filled);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return FromErrno("read");
+    if (got < 0) return Unavailable("read");
     if (got == 0) break;
     filled += static_cast<size_t>(got);
   }
@@ -42,7 +39,7 @@ Status WriteAll(int descriptor, Bytes bytes) {
   while (!bytes.empty()) {
     const ssize_t put = write(descriptor, bytes.data(), bytes.size());
     if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return FromErrno("spool file");
+    if (put < 0) return Unavailable("spool file");
     bytes = bytes.subspan(static_cast<size_t>(put));
   }
   return Ok();
@@ -56,7 +53,7 @@ Result<UniqueFd> MakeSpoolFile() {
     UniqueFd fd(open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
     if (fd) return fd;
   }
-  return FromErrno("no folder for a spool file");
+  return Unavailable("no folder for a spool file");
 }
 
 // The same file, so opened that it cannot be written: what is handed to a
@@ -73,7 +70,7 @@ Result<UniqueFd> SpoolPipe(int descriptor) {
   UniqueFd spool;
   if (filled < buffer.size()) {
     spool.Reset(memfd_create("stdin", MFD_CLOEXEC));
-    if (!spool) return FromErrno("spool in memory");
+    if (!spool) return Unavailable("spool in memory");
   } else {
     spool = TRY(MakeSpoolFile());
   }
@@ -86,7 +83,7 @@ Result<UniqueFd> SpoolPipe(int descriptor) {
 
 Result<UniqueFd> OpenStandardInput() {
   struct stat status;
-  if (fstat(STDIN_FILENO, &status) != 0) return FromErrno("standard input");
+  if (fstat(STDIN_FILENO, &status) != 0) return Unavailable("standard input");
   if (!S_ISREG(status.st_mode)) return SpoolPipe(STDIN_FILENO);
   return UniqueFd(fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0));
 }
@@ -110,7 +107,7 @@ Result<Sample> SampleOpener::Open(const WalkItem& item) {
       TRY(item.kind == WalkItem::Kind::kInput ? OpenStandardInput()
                                               : OpenItem(item));
   struct stat status;
-  if (fstat(sample.descriptor.get(), &status) != 0) return FromErrno("fstat");
+  if (fstat(sample.descriptor.get(), &status) != 0) return Unavailable("fstat");
   sample.owner = OwnerName(status.st_uid);
   return sample;
 }

@@ -2,16 +2,16 @@
 #include "doorman/inbox.h"
 
 #include <errno.h>
-#include <string.h>
 #include <sys/eventfd.h>
+
+#include "base/system_error.h"
 
 namespace vitrine::doorman {
 
 Result<std::unique_ptr<Inbox>> Inbox::Create() {
   UniqueFd event(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!event) {
-    return Error{Code::kUnavailable,
-                 std::string("eventfd: ") + strerror(errno)};
+    return Unavailable("eventfd");
   }
   return std::unique_ptr<Inbox>(new Inbox(std::move(event)));
 }

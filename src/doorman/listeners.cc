@@ -14,15 +14,12 @@
 
 #include <cstdlib>
 
+#include "base/system_error.h"
 #include "base/text.h"
 #include "doorman/limits.h"
 
 namespace vitrine::doorman {
 namespace {
-
-Error Errno(const std::string& what) {
-  return {Code::kUnavailable, what + ": " + strerror(errno)};
-}
 
 // Whether somebody listens at this name.
 bool Answers(const sockaddr_un& address) {
@@ -98,26 +95,26 @@ Result<Listener> ListenUnix(const std::string& path, mode_t mode) {
   }
   memcpy(address.sun_path, path.c_str(), path.size() + 1);
   UniqueFd made(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!made) return Errno("socket");
+  if (!made) return Unavailable("socket");
   const auto* name = reinterpret_cast<const sockaddr*>(&address);
   if (bind(made.get(), name, sizeof address) != 0) {
     struct stat status;
     if (errno != EADDRINUSE || lstat(path.c_str(), &status) != 0 ||
         !S_ISSOCK(status.st_mode)) {
-      return Errno(path);
+      return Unavailable(path);
     }
     if (Answers(address)) {
       return Error{Code::kUnavailable, path + ": somebody listens there"};
     }
     if (unlink(path.c_str()) != 0 ||
         bind(made.get(), name, sizeof address) != 0) {
-      return Errno(path);
+      return Unavailable(path);
     }
   }
   Listener listener(std::move(made), path);
   if (chmod(path.c_str(), mode) != 0 ||
       listen(listener.socket(), kBacklog) != 0) {
-    return Errno(path);
+    return Unavailable(path);
   }
   return listener;
 }
@@ -126,7 +123,7 @@ Result<Listener> ListenTcp(const std::string& address) {
   const sockaddr_storage name = TRY(ParseAddress(address));
   UniqueFd made(
       socket(name.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  if (!made) return Errno(address);
+  if (!made) return Unavailable(address);
   const int on = 1;
   setsockopt(made.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   setsockopt(made.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -136,7 +133,7 @@ Result<Listener> ListenTcp(const std::string& address) {
   if (bind(made.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) !=
           0 ||
       listen(made.get(), kBacklog) != 0) {
-    return Errno(address);
+    return Unavailable(address);
   }
   return Listener(std::move(made));
 }

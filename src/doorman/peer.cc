@@ -6,14 +6,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/system_error.h"
 #include "doorman/limits.h"
 
 namespace vitrine::doorman {
 namespace {
-
-Error Errno(const char* what) {
-  return {Code::kUnavailable, std::string(what) + ": " + strerror(errno)};
-}
 
 bool IsLocal(int socket) {
   int domain = 0;
@@ -58,7 +55,7 @@ Result<Peer> IdentifyPeer(int socket) {
   ucred credentials{};
   socklen_t size = sizeof credentials;
   if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
-    return Errno("SO_PEERCRED");
+    return Unavailable("SO_PEERCRED");
   }
   peer.kind = Peer::Kind::kLocal;
   peer.uid = credentials.uid;
@@ -70,7 +67,7 @@ Result<Peer> IdentifyPeer(int socket) {
       break;
     }
     if (errno != ERANGE || size > kGroupsAPeer * sizeof(gid_t)) {
-      return Errno("SO_PEERGROUPS");
+      return Unavailable("SO_PEERGROUPS");
     }
     peer.groups.resize(size / sizeof(gid_t));
   }

@@ -3,13 +3,14 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cstdio>
+
+#include "base/system_error.h"
 
 namespace vitrine::doorman {
 namespace {
@@ -19,10 +20,6 @@ constexpr uint64_t kInboxKey = 0;
 constexpr uint64_t kSignalsKey = 1;
 constexpr uint64_t kFirstListener = 2;
 constexpr uint64_t kFirstConnection = 1000;
-
-Error Errno(const char* what) {
-  return {Code::kUnavailable, std::string(what) + ": " + strerror(errno)};
-}
 
 }  // namespace
 
@@ -34,7 +31,7 @@ Result<std::unique_ptr<Server>> Server::Create(Settings settings,
       std::move(settings), std::move(listeners), std::move(signals), scanning));
   server->next_id_ = kFirstConnection;
   server->epoll_.Reset(epoll_create1(EPOLL_CLOEXEC));
-  if (!server->epoll_) return Errno("epoll_create1");
+  if (!server->epoll_) return Unavailable("epoll_create1");
   server->inbox_ = TRY(Inbox::Create());
   server->openers_ = std::make_unique<Openers>(kOpeners);
   TRY(server->Watch(server->inbox_->descriptor(), kInboxKey, EPOLLIN));
@@ -52,7 +49,7 @@ Status Server::Watch(int descriptor, uint64_t key, uint32_t events) {
   event.events = events;
   event.data.u64 = key;
   if (epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor, &event) != 0) {
-    return Errno("epoll_ctl");
+    return Unavailable("epoll_ctl");
   }
   return Ok();
 }
@@ -75,7 +72,7 @@ Status Server::Run() {
     const int count =
         epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
                    MillisecondsToWait());
-    if (count < 0 && errno != EINTR) return Errno("epoll_wait");
+    if (count < 0 && errno != EINTR) return Unavailable("epoll_wait");
     for (int i = 0; i < count; ++i) {
       const epoll_event& event = events[static_cast<size_t>(i)];
       OnEvent(event.data.u64, event.events);

@@ -4,20 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
 
 #include <utility>
 
+#include "base/system_error.h"
 #include "doorman/limits.h"
 
 namespace vitrine::doorman {
 namespace {
-
-Error Errno(const char* what) {
-  return {Code::kUnavailable, std::string(what) + ": " + strerror(errno)};
-}
 
 Result<UniqueFd> UnlinkedFile(const std::string& folder) {
   UniqueFd file(open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
@@ -25,7 +21,7 @@ Result<UniqueFd> UnlinkedFile(const std::string& folder) {
   // File systems without O_TMPFILE.
   std::string name = folder + "/vitrine-spool.XXXXXX";
   file.Reset(mkostemp(name.data(), O_CLOEXEC));
-  if (!file) return Errno("spool");
+  if (!file) return Unavailable("spool");
   unlink(name.c_str());
   return file;
 }
@@ -38,7 +34,7 @@ Status Spool::Open() {
   in_memory_ = use_.memory < kSpoolMemoryAll;
   if (in_memory_) {
     file_.Reset(memfd_create("sample", MFD_CLOEXEC | MFD_ALLOW_SEALING));
-    if (!file_) return Errno("memfd_create");
+    if (!file_) return Unavailable("memfd_create");
   } else {
     file_ = TRY(UnlinkedFile(folder_));
   }
@@ -51,7 +47,7 @@ Status Spool::MoveToFile() {
   while (static_cast<uint64_t>(from) < size_) {
     const ssize_t moved = sendfile(file.get(), file_.get(), &from,
                                    size_ - static_cast<uint64_t>(from));
-    if (moved <= 0) return Errno("spool");
+    if (moved <= 0) return Unavailable("spool");
   }
   file_ = std::move(file);
   use_.memory -= size_;
@@ -65,7 +61,7 @@ Status Spool::Write(Bytes content) {
                                    static_cast<off_t>(size_));
     if (written < 0) {
       if (errno == EINTR) continue;
-      return Errno("spool");
+      return Unavailable("spool");
     }
     size_ += static_cast<uint64_t>(written);
     if (in_memory_) use_.memory += static_cast<uint64_t>(written);
@@ -99,7 +95,7 @@ Result<UniqueFd> Spool::Take() {
   if (in_memory_ &&
       fcntl(file_.get(), F_ADD_SEALS,
             F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL) != 0) {
-    return Errno("F_ADD_SEALS");
+    return Unavailable("F_ADD_SEALS");
   }
   return std::move(file_);
 }

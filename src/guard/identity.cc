@@ -4,9 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <cerrno>
-#include <cstring>
-
+#include "base/system_error.h"
 #include "guard/limits.h"
 
 namespace vitrine::guard {
@@ -24,8 +22,7 @@ Result<FileFacts> FactsOf(int descriptor) {
   struct statx x;
   if (statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
             STATX_BASIC_STATS | kMountId, &x) != 0) {
-    return Error{Code::kUnavailable,
-                 std::string("statx: ") + std::strerror(errno)};
+    return Unavailable("statx");
   }
   FileFacts facts;
   facts.key.device = (uint64_t{x.stx_dev_major} << 32) | x.stx_dev_minor;

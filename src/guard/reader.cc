@@ -7,9 +7,8 @@
 #include <sys/signalfd.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
 
+#include "base/system_error.h"
 #include "guard/limits.h"
 
 namespace vitrine::guard {
@@ -36,8 +35,7 @@ Result<std::unique_ptr<Reader>> Reader::Start(
   const sigset_t signals = LeaseSignals();
   UniqueFd descriptor(signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!descriptor) {
-    return Error{Code::kUnavailable,
-                 std::string("signalfd: ") + std::strerror(errno)};
+    return Unavailable("signalfd");
   }
   std::unique_ptr<Reader> reader(new Reader(permission, notice, gate, shared,
                                             std::move(failed),

@@ -3,17 +3,16 @@
 
 #include <sys/mman.h>
 
-#include <cerrno>
-#include <cstring>
 #include <utility>
+
+#include "base/system_error.h"
 
 namespace vitrine::guard {
 
 Result<SharedMemory> SharedMemory::Create() {
   UniqueFd descriptor(memfd_create("vitrine-guard", MFD_CLOEXEC));
   if (!descriptor || ftruncate(descriptor.get(), sizeof(SharedState)) != 0) {
-    return Error{Code::kUnavailable,
-                 std::string("shared memory: ") + std::strerror(errno)};
+    return Unavailable("shared memory");
   }
   return Adopt(std::move(descriptor));
 }
@@ -23,8 +22,7 @@ Result<SharedMemory> SharedMemory::Adopt(UniqueFd descriptor) {
   void* memory = mmap(nullptr, sizeof(SharedState), PROT_READ | PROT_WRITE,
                       MAP_SHARED, descriptor.get(), 0);
   if (memory == MAP_FAILED) {
-    return Error{Code::kUnavailable,
-                 std::string("shared memory: ") + std::strerror(errno)};
+    return Unavailable("shared memory");
   }
   return SharedMemory(std::move(descriptor), static_cast<SharedState*>(memory));
 }

@@ -12,10 +12,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 
 #include "base/notify_service.h"
+#include "base/system_error.h"
 #include "guard/limits.h"
 
 namespace vitrine::guard {
@@ -25,10 +25,6 @@ namespace {
 template <typename Duration>
 constexpr int64_t Ns(Duration duration) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count();
-}
-
-Error Failure(const char* what) {
-  return {Code::kUnavailable, std::string(what) + ": " + std::strerror(errno)};
 }
 
 }  // namespace
@@ -48,7 +44,7 @@ Result<std::unique_ptr<Supervisor>> Supervisor::Create(Options options) {
   sigprocmask(SIG_BLOCK, &signals, nullptr);
   supervisor->signals_.Reset(
       signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!supervisor->signals_) return Failure("signalfd");
+  if (!supervisor->signals_) return Unavailable("signalfd");
   return supervisor;
 }
 
@@ -91,14 +87,14 @@ void Supervisor::Exclude() {
 
 Status Supervisor::StartGuard() {
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return Failure("pipe");
+  if (pipe2(ends, O_CLOEXEC) != 0) return Unavailable("pipe");
   UniqueFd theirs(ends[0]);
   lifeline_.Reset(ends[1]);
   SharedState& state = memory_.state();
   state.ready = 0;
   for (auto& beat : state.beats) beat = 0;
   guard_ = fork();
-  if (guard_ < 0) return Failure("fork");
+  if (guard_ < 0) return Unavailable("fork");
   if (guard_ == 0) BecomeGuard(theirs.get());
   guard_end_.Reset(static_cast<int>(syscall(SYS_pidfd_open, guard_, 0)));
   started_ns_ = SteadyNow();

@@ -11,9 +11,9 @@
 #include <optional>
 #include <string_view>
 
+#include "base/system_error.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
-#include "sandbox/system_error.h"
 
 namespace vitrine::sandbox {
 namespace {

@@ -15,8 +15,8 @@
 #include <cerrno>
 #include <climits>
 
+#include "base/system_error.h"
 #include "sandbox/confine.h"
-#include "sandbox/system_error.h"
 
 namespace vitrine::sandbox {
 namespace {

@@ -13,8 +13,8 @@
 
 #include <array>
 
+#include "base/system_error.h"
 #include "sandbox/layers.h"
-#include "sandbox/system_error.h"
 
 namespace vitrine::sandbox {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <cerrno>
 
+#include "base/system_error.h"
 #include "sandbox/layers.h"
-#include "sandbox/system_error.h"
 
 namespace vitrine::sandbox {
 namespace {

@@ -9,8 +9,8 @@
 #include <cerrno>
 #include <memory>
 
+#include "base/system_error.h"
 #include "base/unique_fd.h"
-#include "sandbox/system_error.h"
 
 namespace vitrine::sandbox {
 namespace {

@@ -7,10 +7,10 @@
 #include <cstdint>
 #include <string>
 
+#include "base/system_error.h"
 #include "base/unique_fd.h"
 #include "sandbox/layers.h"
 #include "sandbox/limits.h"
-#include "sandbox/system_error.h"
 
 namespace vitrine::sandbox {
 namespace {

@@ -12,10 +12,10 @@
 #include <span>
 #include <utility>
 
+#include "base/system_error.h"
 #include "sandbox/cgroup.h"
 #include "sandbox/child.h"
 #include "sandbox/limits.h"
-#include "sandbox/system_error.h"
 
 namespace vitrine::sandbox {
 namespace {

@@ -15,11 +15,11 @@
 #include <iterator>
 #include <vector>
 
+#include "base/system_error.h"
 #include "sandbox/confine.h"
 #include "sandbox/filter.h"
 #include "sandbox/layers.h"
 #include "sandbox/limits.h"
-#include "sandbox/system_error.h"
 
 // Linux 6.3; Debian 12's headers are older.
 #ifndef PR_SET_MDWE

@@ -12,8 +12,8 @@
 #include <cstring>
 #include <utility>
 
+#include "base/system_error.h"
 #include "sandbox/limits.h"
-#include "sandbox/system_error.h"
 
 #ifndef P_PIDFD
 #define P_PIDFD 3

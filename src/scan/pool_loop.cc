@@ -6,15 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+
+#include "base/system_error.h"
 
 namespace vitrine::scan {
 namespace {
-
-Error FromErrno(const char* what) {
-  return {Code::kUnavailable, std::string(what) + ": " + std::strerror(errno)};
-}
 
 // The number under which the wake descriptor is watched; scanners count from 1.
 constexpr uint64_t kWakeNumber = 0;
@@ -24,14 +20,14 @@ constexpr uint64_t kWakeNumber = 0;
 Result<std::unique_ptr<ScannerPool::Loop>> ScannerPool::Loop::Create(
     PoolOptions options) {
   UniqueFd epoll(epoll_create1(EPOLL_CLOEXEC));
-  if (!epoll) return FromErrno("epoll");
+  if (!epoll) return Unavailable("epoll");
   UniqueFd wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-  if (!wake) return FromErrno("eventfd");
+  if (!wake) return Unavailable("eventfd");
   epoll_event event = {};
   event.events = EPOLLIN;
   event.data.u64 = kWakeNumber;
   if (epoll_ctl(epoll.get(), EPOLL_CTL_ADD, wake.get(), &event) != 0) {
-    return FromErrno("epoll");
+    return Unavailable("epoll");
   }
   // Asked for once: the answer is a file's.
   if (!options.identity) options.identity = sandbox::ScannerIdentity();

@@ -8,12 +8,10 @@
 #include <cstring>
 #include <string>
 
+#include "base/system_error.h"
+
 namespace vitrine::wire {
 namespace {
-
-Error FromErrno(const char* what) {
-  return {Code::kUnavailable, std::string(what) + ": " + std::strerror(errno)};
-}
 
 iovec Span(Bytes bytes) {
   return {const_cast<uint8_t*>(bytes.data()), bytes.size()};
@@ -53,7 +51,7 @@ Result<UniqueFd> TakeDescriptor(msghdr& message) {
 Result<std::pair<Channel, Channel>> Channel::Pair() {
   int ends[2];
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) {
-    return FromErrno("socketpair");
+    return Unavailable("socketpair");
   }
   return std::pair{Channel(UniqueFd(ends[0])), Channel(UniqueFd(ends[1]))};
 }
@@ -82,7 +80,7 @@ Result<Channel::State> Channel::Send(Bytes head, Bytes tail, int descriptor,
     if (errno == EPIPE || errno == ECONNRESET) return State::kClosed;
     // ETOOMANYREFS: this user's descriptors in flight are as many as may be.
     if (errno == ETOOMANYREFS || errno == ENOBUFS) return State::kWouldBlock;
-    return FromErrno("sendmsg");
+    return Unavailable("sendmsg");
   }
 }
 
@@ -110,7 +108,7 @@ Result<Channel::Received> Channel::Receive(std::span<uint8_t> buffer,
     received.state = State::kWouldBlock;
     return received;
   }
-  if (size < 0) return FromErrno("recvmsg");
+  if (size < 0) return Unavailable("recvmsg");
   received.descriptor = TRY(TakeDescriptor(message));
   if (size == 0) {
     received.state = State::kClosed;

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "sandbox/system_error.h"
+#include "base/system_error.h"
 
 #include <cerrno>
 #include <cstring>
 
-namespace vitrine::sandbox {
+namespace vitrine {
 
-std::string ErrorText(const char* what, int number) {
+std::string ErrorText(std::string_view what, int number) {
   return std::string(what) + ": " + std::strerror(number);
 }
 
-Error SystemError(const char* what, int number) {
+Error SystemError(std::string_view what, int number) {
   Code code = Code::kUnavailable;
   if (number == EACCES || number == EPERM) code = Code::kDenied;
   if (number == ENOENT || number == ENOTDIR) code = Code::kNotFound;
   return {code, ErrorText(what, number)};
 }
 
-}  // namespace vitrine::sandbox
+Error Unavailable(std::string_view what) {
+  return {Code::kUnavailable, ErrorText(what, errno)};
+}
+
+}  // namespace vitrine
