@@ -10,6 +10,7 @@ loads=$(ldd "$program" 2>/dev/null | awk '{print $1}')
 [ -n "$loads" ] || { echo "ldd says nothing of $program"; exit 1; }
 [[ ";$folders;" == *";base;"* ]] || { echo "no folders: $folders"; exit 1; }
 failed=0
+namespaces=
 for word in "$@"; do
   case $word in
     *.so)
@@ -18,6 +19,7 @@ for word in "$@"; do
         failed=1
       fi
       ;;
+    ::*) namespaces+="|${word#::}" ;;
     *)
       if tr ';' '\n' <<<"$folders" | grep -Eq "^$word(/|\$)"; then
         echo "$program is linked with src/$word"
@@ -26,4 +28,16 @@ for word in "$@"; do
       ;;
   esac
 done
+if [ -n "$namespaces" ]; then
+  parsers="vitrine::(${namespaces#|})::"
+  functions() { nm -C --defined-only "$1" | grep -E "$parsers" | head; }
+  # The scanner has them, which shows that the check can see.
+  scanner=$(dirname "$program")/vitrine-scanner
+  [ -n "$(functions "$scanner")" ] || { echo "no parser in $scanner?"; exit 1; }
+  if [ -n "$(functions "$program")" ]; then
+    echo "$program holds parsers:"
+    functions "$program"
+    failed=1
+  fi
+fi
 exit "$failed"
