@@ -13,6 +13,7 @@
 #include <ctime>
 #include <string>
 
+#include "base/wall_clock.h"
 #include "config/paths.h"
 #include "config/reader.h"
 #include "events/store/recorder.h"
@@ -23,12 +24,6 @@ using namespace vitrine;  // NOLINT(google-build-using-namespace): a main.
 
 // Between two looks at empty spools.
 constexpr timespec kPause = {0, 200'000'000};
-
-int64_t NowNs() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 void Say(const std::string& message) {
   std::fprintf(stderr, "vitrine-recorder: %s\n", message.c_str());
@@ -69,7 +64,7 @@ Status Run(const std::string& root, Until until) {
   for (;;) {
     const auto taken = recorder.Round();
     if (!taken.ok()) Say(taken.error().message);
-    const auto erased = recorder.RetainStep(NowNs());
+    const auto erased = recorder.RetainStep(UnixNowNs());
     if (!erased.ok()) Say(erased.error().message);
     const bool busy = (taken.ok() && taken.value() > 0) ||
                       (erased.ok() && erased.value() > 0);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <cstdio>
-#include <ctime>
 #include <thread>
 
+#include "base/wall_clock.h"
 #include "cli/commands.h"
 #include "cli/limits.h"
 #include "cli/rule_source.h"
@@ -12,12 +12,6 @@
 
 namespace vitrine::cli {
 namespace {
-
-int64_t NowNs() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 std::optional<Verdict> VerdictOf(std::string_view word) {
   for (const Verdict verdict :
@@ -31,7 +25,7 @@ std::optional<Verdict> VerdictOf(std::string_view word) {
 Result<std::optional<int64_t>> TimeOption(const char* name,
                                           const std::string& text) {
   if (text.empty()) return std::optional<int64_t>();
-  const auto time = ParseTime(text, NowNs());
+  const auto time = ParseTime(text, UnixNowNs());
   if (time) return time;
   return Error{Code::kInvalid,
                std::string(name) + ": not a time: " + text +

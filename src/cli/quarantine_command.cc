@@ -6,11 +6,11 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <ctime>
 
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "base/utf8.h"
+#include "base/wall_clock.h"
 #include "cli/commands.h"
 #include "cli/guard_socket.h"
 #include "cli/number.h"
@@ -27,12 +27,6 @@ namespace {
 
 using quarantine::Item;
 using quarantine::Store;
-
-int64_t NowNs() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 std::string Joined(const std::vector<std::string>& words) {
   std::string text;
@@ -192,7 +186,7 @@ class Session {
 
   Status Trust(const crypto::Sha256Digest& digest, uint64_t size,
                const std::string& rules) {
-    quarantine::TrustedContent entry{digest, size, NowNs(),
+    quarantine::TrustedContent entry{digest, size, UnixNowNs(),
                                      TRY(config::Mask::Parse(rules))};
     TRY(quarantine::AddTrusted(paths_.Trusted(), entry));
     // A running guard remembers what it has found before; it may be none.

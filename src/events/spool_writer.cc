@@ -8,8 +8,8 @@
 
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 
+#include "base/wall_clock.h"
 #include "crypto/aead.h"
 #include "events/record.h"
 
@@ -41,12 +41,6 @@ Status MakeFolder(const std::string& folder) {
   }
   if (mkdir(folder.c_str(), 0750) == 0 || errno == EEXIST) return Ok();
   return FromErrno(folder);
-}
-
-int64_t NowNs() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
 }
 
 // All of it by one call, or nothing: a part stays only where the file cannot be
@@ -115,7 +109,7 @@ Status SpoolWriter::WriteFrame(const Event& event) {
   ByteVector payload;
   if (event.time_ns == 0) {
     Event timed = event;
-    timed.time_ns = NowNs();
+    timed.time_ns = UnixNowNs();
     payload = EncodeEvent(timed);
   } else {
     payload = EncodeEvent(event);
@@ -159,7 +153,7 @@ Status SpoolWriter::BeginSegment() {
       O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640));
   if (!file) return FromErrno("making a spool segment");
   const ByteVector header =
-      EncodeSegmentHeader({id_, next_index_, options_.writer, NowNs()});
+      EncodeSegmentHeader({id_, next_index_, options_.writer, UnixNowNs()});
   bool torn = false;
   Status done = Ok();
   if (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {

@@ -4,8 +4,8 @@
 #include <fcntl.h>
 
 #include <algorithm>
-#include <ctime>
 
+#include "base/wall_clock.h"
 #include "guard/limits.h"
 
 namespace vitrine::guard {
@@ -13,12 +13,6 @@ namespace vitrine::guard {
 using config::GuardMode;
 
 namespace {
-
-int64_t WallNow() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 bool AnyMatches(const std::vector<config::Mask>& masks,
                 const std::string& name) {
@@ -281,7 +275,7 @@ void Gate::Remember(Question& question, const Judgement& judgement) {
                      judgement.verdict == Verdict::kFound;
   const bool good =
       known && judgement.database >= database_ && kept_.Unwritten(file);
-  if (good && Settled(question.facts, WallNow())) {
+  if (good && Settled(question.facts, UnixNowNs())) {
     verdicts_.Insert(question.facts, {judgement.verdict, judgement.rule});
   }
   // Kept only after the answer: as long as the question stands, its number must

@@ -2,6 +2,7 @@
 // What the gate does with files after they were written.
 #include <fcntl.h>
 
+#include "base/wall_clock.h"
 #include "guard/gate.h"
 #include "guard/limits.h"
 
@@ -43,13 +44,11 @@ void Gate::AddWritten(UniqueFd file, const FileFacts& facts) {
 
 // Nobody knows which files were written: nothing known is good any more.
 void Gate::OnOverflow() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
   {
     const std::lock_guard lock(mutex_);
     ForgetAll();
     ++counters_.overflows;
-    counters_.last_overflow_ns = now.tv_sec * 1000000000 + now.tv_nsec;
+    counters_.last_overflow_ns = UnixNowNs();
   }
   events::Event event = events::Make(events::LifecycleActivity::kOther);
   event.severity = events::Severity::kMedium;

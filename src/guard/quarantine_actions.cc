@@ -5,20 +5,14 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <ctime>
 
 #include "base/text.h"
+#include "base/wall_clock.h"
 #include "guard/limits.h"
 #include "quarantine/ladder.h"
 
 namespace vitrine::guard {
 namespace {
-
-int64_t NowNs() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 events::Event EventOf(config::Action action) {
   const bool keeps = action == config::Action::kQuarantine;
@@ -148,7 +142,7 @@ bool QuarantineActions::Try(config::Action action, const Found& found) {
   subject.rules = {found.rule};
   subject.database = std::to_string(found.database);
   subject.reason = "on-access";
-  subject.verdict_ns = NowNs();
+  subject.verdict_ns = UnixNowNs();
   const auto taken = action == config::Action::kQuarantine
                          ? store_.Take(subject)
                          : store_.Delete(subject);
@@ -188,7 +182,7 @@ void QuarantineActions::Retain() {
     config = config_;
   }
   const auto dropped = store_.Retain(
-      config.max_age_days, uint64_t{config.max_size_mb} << 20, NowNs());
+      config.max_age_days, uint64_t{config.max_size_mb} << 20, UnixNowNs());
   if (!dropped.ok()) return;
   for (const quarantine::Item& item : dropped.value()) {
     events::Event event = EventOf(config::Action::kDelete);

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <ctime>
 
+#include "base/wall_clock.h"
 #include "quarantine/attributes.h"
 #include "quarantine/content.h"
 #include "quarantine/limits.h"
@@ -19,12 +19,6 @@
 namespace vitrine::quarantine {
 namespace {
 
-int64_t NowNs() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
-
 Result<Metadata> Describe(const Subject& subject) {
   Metadata metadata = TRY(DescribeFile(subject.file));
   metadata.path =
@@ -33,7 +27,7 @@ Result<Metadata> Describe(const Subject& subject) {
   metadata.database = subject.database;
   metadata.reason = subject.reason;
   metadata.verdict_ns = subject.verdict_ns;
-  metadata.taken_ns = NowNs();
+  metadata.taken_ns = UnixNowNs();
   return metadata;
 }
 

@@ -9,19 +9,13 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 
+#include "base/wall_clock.h"
 #include "events/record.h"
 #include "events/store/limits.h"
 
 namespace vitrine::events {
 namespace {
-
-int64_t NowNs() {
-  timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  return int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
-}
 
 UniqueFd OpenFolder(int at, const char* name) {
   return UniqueFd(
@@ -104,7 +98,7 @@ Result<uint64_t> Recorder::Round() {
 Result<uint64_t> Recorder::DrainWriter(int spool, const std::string& writer) {
   const UniqueFd folder = OpenFolder(spool, writer.c_str());
   if (!folder) return uint64_t{0};
-  DropHidden(folder.get(), NowNs());
+  DropHidden(folder.get(), UnixNowNs());
   uint64_t taken = 0;
   for (const std::string& name :
        NamesIn(folder.get(), IsSegmentName, kSegmentsMax)) {
@@ -207,7 +201,7 @@ Status Recorder::Flush(SegmentReader& reader, Progress& progress) {
   }
   progress.position.offset = reader.offset();
   TRY(store_.Ingest(spool, progress.writer, progress.batch, progress.position,
-                    NowNs()));
+                    UnixNowNs()));
   progress.taken += progress.batch.size();
   progress.batch.clear();
   progress.batch_bytes = 0;
