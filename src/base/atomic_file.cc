@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "base/unique_fd.h"
+#include "base/write_all.h"
 
 namespace vitrine {
 namespace {
@@ -22,19 +23,9 @@ Error FromErrno(const std::string& path) {
   return {code, path + ": " + std::strerror(errno)};
 }
 
-Status WriteAll(int descriptor, Bytes bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t put = write(descriptor, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return FromErrno(path);
-    bytes = bytes.subspan(static_cast<size_t>(put));
-  }
-  return Ok();
-}
-
 Status WriteAndRename(const UniqueFd& file, const std::string& temporary,
                       const std::string& path, Bytes bytes) {
-  TRY(WriteAll(file.get(), bytes, path));
+  if (!WriteAll(file.get(), bytes)) return FromErrno(path);
   // mkostemp(3) makes 0600; a new file gets what open(2) would have given it.
   const mode_t mask = umask(0);
   umask(mask);

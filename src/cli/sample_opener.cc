@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/system_error.h"
+#include "base/write_all.h"
 
 namespace vitrine::cli {
 namespace {
@@ -33,16 +34,6 @@ Result<size_t> ReadUpTo(int descriptor, ByteVector& buffer) {
     filled += static_cast<size_t>(got);
   }
   return filled;
-}
-
-Status WriteAll(int descriptor, Bytes bytes) {
-  while (!bytes.empty()) {
-    const ssize_t put = write(descriptor, bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return Unavailable("spool file");
-    bytes = bytes.subspan(static_cast<size_t>(put));
-  }
-  return Ok();
 }
 
 // A file without a name on a disk, not in memory.
@@ -75,7 +66,9 @@ Result<UniqueFd> SpoolPipe(int descriptor) {
     spool = TRY(MakeSpoolFile());
   }
   while (filled > 0) {
-    TRY(WriteAll(spool.get(), Bytes(buffer.data(), filled)));
+    if (!WriteAll(spool.get(), Bytes(buffer.data(), filled))) {
+      return Unavailable("spool file");
+    }
     filled = TRY(ReadUpTo(descriptor, buffer));
   }
   return OpenedForReading(std::move(spool));

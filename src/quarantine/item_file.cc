@@ -58,7 +58,7 @@ Result<ItemWriter> ItemWriter::Begin(int file, const crypto::Key256& store_key,
   writer.sealed_ = writer.prefix_;
   writer.aead_.Seal(NonceOf(Part::kMetadata, 0), writer.prefix_, plain,
                     writer.sealed_);
-  TRY(WriteAll(file, writer.sealed_.data(), writer.sealed_.size()));
+  TRY(WriteContent(file, writer.sealed_));
   return writer;
 }
 
@@ -73,14 +73,14 @@ Status ItemWriter::AddChunk(uint64_t offset, Bytes content) {
   sealed_ = length.Take();
   aead_.Seal(NonceOf(Part::kChunk, chunks_), prefix_, plain_, sealed_);
   ++chunks_;
-  return WriteAll(file_, sealed_.data(), sealed_.size());
+  return WriteContent(file_, sealed_);
 }
 
 Status ItemWriter::Finish(Seal seal) {
   seal.chunks = chunks_;
   sealed_.assign(kLengthSize, 0);
   aead_.Seal(NonceOf(Part::kSeal, 0), prefix_, EncodeSeal(seal), sealed_);
-  return WriteAll(file_, sealed_.data(), sealed_.size());
+  return WriteContent(file_, sealed_);
 }
 
 ItemReader::ItemReader(UniqueFd file, ByteVector prefix, crypto::Aead aead)

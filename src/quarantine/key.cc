@@ -45,7 +45,7 @@ Status MakeKey(const std::string& path) {
   const UniqueFd file(
       open(hidden.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file) return FromErrno(hidden);
-  Status done = WriteAll(file.get(), key.data(), key.size());
+  Status done = WriteContent(file.get(), key);
   if (done.ok() && fsync(file.get()) != 0) done = FromErrno(hidden);
   if (done.ok() && link(hidden.c_str(), path.c_str()) != 0 && errno != EEXIST) {
     done = FromErrno(path);

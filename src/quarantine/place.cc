@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/write_all.h"
 #include "quarantine/limits.h"
 
 namespace vitrine::quarantine {
@@ -124,15 +125,8 @@ Error FromErrno(const std::string& what) {
   return {code, what + ": " + std::strerror(errno)};
 }
 
-Status WriteAll(int file, const void* bytes, size_t size) {
-  const auto* at = static_cast<const char*>(bytes);
-  while (size > 0) {
-    const ssize_t put = write(file, at, size);
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return FromErrno("writing");
-    at += put;
-    size -= static_cast<size_t>(put);
-  }
+Status WriteContent(int file, Bytes bytes) {
+  if (!WriteAll(file, bytes)) return FromErrno("writing");
   return Ok();
 }
 

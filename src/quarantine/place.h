@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "base/unique_fd.h"
 
@@ -49,6 +50,7 @@ Result<std::string> PathOf(int file);
 // `errno` as an Error, `what` before it.
 Error FromErrno(const std::string& what);
 
-Status WriteAll(int file, const void* bytes, size_t size);
+// Writes all of `bytes` at the file's position.
+Status WriteContent(int file, Bytes bytes);
 
 }  // namespace vitrine::quarantine

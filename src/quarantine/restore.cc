@@ -129,7 +129,7 @@ Status Store::Export(const ItemId& id, int to) const {
     while (at < end) {
       const size_t step =
           static_cast<size_t>(std::min<uint64_t>(end - at, zeros.size()));
-      TRY(WriteAll(to, zeros.data(), step));
+      TRY(WriteContent(to, Bytes(zeros).first(step)));
       at += step;
     }
     return Ok();
@@ -137,7 +137,7 @@ Status Store::Export(const ItemId& id, int to) const {
   const ItemReader::Sink write = [&](uint64_t offset, Bytes content) -> Status {
     TRY(fill(offset));
     at = offset + content.size();
-    return WriteAll(to, content.data(), content.size());
+    return WriteContent(to, content);
   };
   TRY(reader.ReadContent(write));
   return fill(reader.item().seal.size);

@@ -123,7 +123,7 @@ Status AddTrusted(const std::string& path, const TrustedContent& entry) {
                            " " + std::to_string(entry.size) + " " +
                            std::to_string(entry.since_ns) + " " +
                            entry.rules.text() + "\n";
-  TRY(WriteAll(file.get(), line.data(), line.size()));
+  TRY(WriteContent(file.get(), AsBytes(line)));
   if (fsync(file.get()) != 0) return FromErrno(path);
   return Ok();
 }
