@@ -150,7 +150,7 @@ void Gate::Resolve(Question question, const Config& config) {
 
 void Gate::Enqueue(Question question, std::unique_lock<std::mutex>& lock) {
   const int file = question.event.descriptor.get();
-  due_.emplace_back(question.deadline, file);
+  due_.emplace(question.deadline.at, file);
   // Whoever opens the same unwritten contents waits for the same answer.
   const auto joined = question.held ? shared_jobs_.find(question.facts.key)
                                     : shared_jobs_.end();
@@ -320,17 +320,17 @@ std::chrono::milliseconds Gate::Expire() {
     std::unique_lock lock(mutex_);
     const auto now = Deadline::Clock::now();
     while (!due_.empty()) {
-      const auto [deadline, file] = due_.front();
+      const auto [deadline, file] = *due_.begin();
       const auto waiter = questions_.find(file);
-      const bool open = waiter != questions_.end() &&
-                        waiter->second.deadline.at == deadline.at;
-      if (open && deadline.at > now) {
+      const bool open =
+          waiter != questions_.end() && waiter->second.deadline.at == deadline;
+      if (open && deadline > now) {
         left = std::min(
-            left, std::chrono::duration_cast<milliseconds>(deadline.at - now) +
+            left, std::chrono::duration_cast<milliseconds>(deadline - now) +
                       milliseconds(1));
         break;
       }
-      due_.pop_front();
+      due_.erase(due_.begin());
       if (!open) continue;
       Question question = std::move(waiter->second);
       questions_.erase(waiter);
@@ -338,7 +338,7 @@ std::chrono::milliseconds Gate::Expire() {
       question.held = false;
       replies.push_back({std::move(question),
                          DecideWithout(Reason::kDeadline, *config_), "", 0,
-                         now - (deadline.at - config_->deadline)});
+                         now - (deadline - config_->deadline)});
     }
     ScanWritten(lock);
   }

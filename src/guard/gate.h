@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -149,8 +150,9 @@ class Gate {
   VerdictCache verdicts_;
   KernelCache kept_;
   std::unordered_map<int, Question> questions_;
-  // In the order of their deadlines; may name what is answered.
-  std::deque<std::pair<Deadline, int>> due_;
+  // In the order of their deadlines, which a new configuration may bring
+  // forward; may name what is answered.
+  std::multimap<Deadline::Clock::time_point, int> due_;
   std::unordered_map<uint64_t, Job> jobs_;
   std::unordered_map<FileKey, uint64_t, FileKeyHash> shared_jobs_;
   uint64_t next_job_ = 0;

@@ -134,6 +134,19 @@ TEST_F(GateTest, TheDeadlineIsKeptWithoutAVerdict) {
   EXPECT_EQ(Answers(), 1u);
 }
 
+TEST_F(GateTest, AShorterDeadlineDoesNotWaitBehindALongerOne) {
+  config_.deadline = std::chrono::seconds(60);
+  Make();
+  Open(file_);
+  config_.deadline = std::chrono::milliseconds(50);
+  gate_->SetConfig(std::make_shared<const config::GuardConfig>(config_));
+  Open(SampleFile());
+  std::this_thread::sleep_for(std::chrono::milliseconds(60));
+  gate_->Expire();
+  EXPECT_EQ(Answers(), 1u);
+  EXPECT_TRUE(Told("deadline"));
+}
+
 TEST_F(GateTest, AVerdictThatComesLateAnswersNoOtherQuestionOfThatNumber) {
   config_.deadline = std::chrono::milliseconds(50);
   Make();
