@@ -14,6 +14,7 @@ const EVP_MD* Fetched(Algorithm algorithm) {
   static EVP_MD* const kMd5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
   static EVP_MD* const kSha1 = EVP_MD_fetch(nullptr, "SHA1", nullptr);
   static EVP_MD* const kSha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  static EVP_MD* const kSha512 = EVP_MD_fetch(nullptr, "SHA512", nullptr);
   switch (algorithm) {
     case Algorithm::kMd5:
       return kMd5;
@@ -21,6 +22,8 @@ const EVP_MD* Fetched(Algorithm algorithm) {
       return kSha1;
     case Algorithm::kSha256:
       return kSha256;
+    case Algorithm::kSha512:
+      return kSha512;
   }
   return nullptr;
 }
@@ -43,6 +46,9 @@ Sha1Digest Sha1(Bytes bytes) {
 }
 Sha256Digest Sha256(Bytes bytes) {
   return Hash<Sha256Digest>(Algorithm::kSha256, bytes);
+}
+Sha512Digest Sha512(Bytes bytes) {
+  return Hash<Sha512Digest>(Algorithm::kSha512, bytes);
 }
 
 struct Hasher::State {
