@@ -82,6 +82,7 @@ Status Serve(Invocation invocation) {
   scan::PoolOptions pool;
   pool.program = invocation.scanner_program;
   pool.scanners = invocation.scanners;
+  pool.bounds = invocation.bounds;
   const DatabaseSource source =
       invocation.rules.empty()
           ? DatabaseSource::File(invocation.database)

@@ -32,6 +32,9 @@ class Paths {
   std::string EventStore() const { return State() + "/events/events.db"; }
   std::string GuardSocket() const { return Run() + "/guard.sock"; }
   std::string ClamdSocket() const { return Run() + "/clamd.ctl"; }
+  // Name of the cgroup for the scanners that `program` starts; another one for
+  // each root, so that installations side by side do not share their bounds.
+  std::string ScannerGroup(const std::string& program) const;
 
  private:
   std::string root_;

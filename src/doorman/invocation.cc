@@ -241,6 +241,9 @@ void Apply(const config::Config& config, const config::Paths& paths,
   invocation.scanners = config.scanner.count != 0
                             ? config.scanner.count
                             : std::max(1u, std::thread::hardware_concurrency());
+  invocation.bounds = {uint64_t{config.scanner.memory_mb} << 20,
+                       config.scanner.cpu_percent,
+                       paths.ScannerGroup("vitrine-doorman")};
   invocation.require_full_cage = config.scanner.require_full_cage;
 }
 

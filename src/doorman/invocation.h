@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "doorman/settings.h"
 #include "model/scan_options.h"
+#include "scan/scanner_pool.h"
 
 namespace vitrine::doorman {
 
@@ -21,6 +22,7 @@ struct Invocation {
   std::string vitrine_program;     // Path of vitrine, for `rules`.
   std::string user;                // To become, where root starts us.
   unsigned scanners = 1;           // At work at one time.
+  scan::Bounds bounds;             // Of the scanners.
   bool require_full_cage = false;
   enum class Show : uint8_t { kNothing, kHelp, kVersion };
   Show show = Show::kNothing;  // And end.

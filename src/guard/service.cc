@@ -140,6 +140,9 @@ Status Service::StartJudge() {
                          ? config_.scanner.count
                          : std::max(1u, std::thread::hardware_concurrency());
   options.identity = sandbox::ScannerIdentity();
+  options.bounds = {uint64_t{config_.scanner.memory_mb} << 20,
+                    config_.scanner.cpu_percent,
+                    paths_.ScannerGroup("vitrine-guard")};
   auto judge = PoolJudge::Start(options, paths_.Database());
   if (judge.ok() && config_.scanner.require_full_cage &&
       !judge.value()->status().cage.full()) {

@@ -121,6 +121,7 @@ void SetLimits(const ChildPlan& plan) {
   const rlimit none = {0, 0};
   if (setrlimit(RLIMIT_CORE, &none) != 0 ||
       !SetLimit(RLIMIT_AS, plan.limits.address_space) ||
+      !SetLimit(RLIMIT_DATA, plan.limits.data) ||
       !SetLimit(RLIMIT_CPU, plan.limits.cpu_seconds) ||
       !SetLimit(RLIMIT_NOFILE, plan.limits.open_files)) {
     Fail(plan, ChildStep::kLimits);

@@ -29,6 +29,7 @@ Identity ScannerIdentity();
 // Hard limits of the process, in force before its first instruction. 0: none.
 struct Limits {
   uint64_t address_space = 0;  // Bytes, database and samples mapped included.
+  uint64_t data = 0;           // Bytes of memory of its own alone.
   // Seconds of CPU over the whole life of the process. A sandboxee that
   // serves many requests is better bounded by a deadline a request.
   uint64_t cpu_seconds = 0;

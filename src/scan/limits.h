@@ -57,6 +57,13 @@ inline constexpr unsigned kChangeStartsMax = 3;
 // 0.1 ms; a process that takes longer is reaped when it is done.
 inline constexpr auto kReapTime = std::chrono::milliseconds(10);
 
+// A scanner's words on its error output: the pipe that holds them until they
+// are read, those of one scanner in all, and those of one line. Ours say a
+// sentence when a CHECK fails; who says more has been taken over or is broken.
+inline constexpr size_t kErrorPipeBytes = 4096;
+inline constexpr size_t kErrorBytesMax = size_t{16} << 10;
+inline constexpr size_t kErrorLineMax = 240;
+
 // Starts that fail one after another until requests are no longer kept waiting
 // for a scanner while there is none: about three seconds of trying.
 inline constexpr unsigned kFailedStartsMax = 8;

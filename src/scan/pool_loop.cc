@@ -31,8 +31,10 @@ Result<std::unique_ptr<ScannerPool::Loop>> ScannerPool::Loop::Create(
   }
   // Asked for once: the answer is a file's.
   if (!options.identity) options.identity = sandbox::ScannerIdentity();
+  if (!options.on_line) options.on_line = ShowLine;
   std::unique_ptr<Loop> loop(
       new Loop(std::move(options), std::move(epoll), std::move(wake)));
+  loop->MakeCgroup();
   loop->thread_ = std::jthread([loop = loop.get()] { loop->Run(); });
   return loop;
 }
@@ -42,6 +44,20 @@ ScannerPool::Loop::Loop(PoolOptions options, UniqueFd epoll, UniqueFd wake)
       epoll_(std::move(epoll)),
       wake_(std::move(wake)),
       buffer_(wire::kMessageMax) {}
+
+void ScannerPool::Loop::MakeCgroup() {
+  const Bounds& bounds = options_.bounds;
+  if (bounds.group.empty()) return;
+  sandbox::CgroupLimits limits;
+  limits.memory = bounds.memory * (options_.scanners + options_.standbys);
+  limits.cpu_percent = bounds.cpu_percent;
+  auto made = sandbox::Cgroup::Create(bounds.group, limits);
+  if (made.ok()) {
+    cgroup_.emplace(std::move(made).value());
+  } else {
+    cgroup_error_ = made.error().message;
+  }
+}
 
 ScannerPool::Loop::~Loop() {
   {
@@ -60,7 +76,7 @@ void ScannerPool::Loop::Run() {
     AnswerDue();
     Dispatch();
     ForgetReaped();
-    if (!finished_.empty() || !changed_.empty()) {
+    if (!finished_.empty() || !changed_.empty() || !lines_.empty()) {
       RunCallbacks(lock);
     } else {
       WaitForEvents(lock);
@@ -72,9 +88,11 @@ void ScannerPool::Loop::Run() {
 void ScannerPool::Loop::RunCallbacks(Lock& lock) {
   const auto finished = std::exchange(finished_, {});
   const auto changed = std::exchange(changed_, {});
+  const auto lines = std::exchange(lines_, {});
   lock.unlock();
   for (const auto& [done, status] : changed) done(status);
   for (auto& [callback, outcome] : finished) callback(outcome);
+  for (const std::string& line : lines) options_.on_line(line);
   lock.lock();
 }
 
@@ -100,6 +118,8 @@ void ScannerPool::Loop::WaitForEvents(Lock& lock) {
     if (events[i].data.u64 == kWakeNumber) {
       uint64_t ignored = 0;
       (void)!read(wake_.get(), &ignored, sizeof ignored);
+    } else if ((events[i].data.u64 & kErrorOutputBit) != 0) {
+      Hear(events[i].data.u64 & ~kErrorOutputBit);
     } else {
       Listen(events[i].data.u64);
     }
@@ -109,7 +129,7 @@ void ScannerPool::Loop::WaitForEvents(Lock& lock) {
 void ScannerPool::Loop::WakeIfNeeded() {
   if (!asleep_) return;
   const bool needed = stopping_ || !finished_.empty() || !changed_.empty() ||
-                      NextWake() < wake_at_;
+                      !lines_.empty() || NextWake() < wake_at_;
   if (!needed) return;
   asleep_ = false;
   const uint64_t one = 1;
@@ -135,6 +155,9 @@ void ScannerPool::Loop::StopAll(Lock& lock) {
   if (on_changed_) {
     changed_.emplace_back(std::exchange(on_changed_, nullptr),
                           Error{Code::kUnavailable, "the pool was stopped"});
+  }
+  for (const auto& [number, scanner] : scanners_) {
+    scanner->error_output().Finish(lines_);
   }
   // All at once, then reaped one after another by their destructors.
   for (const auto& [number, scanner] : scanners_) scanner->process().Kill();

@@ -4,11 +4,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "sandbox/cgroup.h"
 #include "scan/killers.h"
 #include "scan/request_book.h"
 #include "scan/scanner_pool.h"
@@ -36,6 +38,11 @@ class ScannerPool::Loop {
   using Lock = std::unique_lock<std::mutex>;
 
   Loop(PoolOptions options, UniqueFd epoll, UniqueFd wake);
+
+  // In the key of a watched descriptor: it is the scanner's error output.
+  static constexpr uint64_t kErrorOutputBit = uint64_t{1} << 63;
+
+  void MakeCgroup();
 
   // pool_loop.cc: the thread.
   void Run();
@@ -69,9 +76,14 @@ class ScannerPool::Loop {
   void EndLate();
   void Remove(uint64_t number);
   void ForgetReaped();
+  void Hear(uint64_t number);
+  void DescribeBounds(sandbox::CageReport& cage) const;
   bool HasReady() const;
 
   const PoolOptions options_;
+  // What bounds the scanners together, or why nothing does.
+  std::optional<sandbox::Cgroup> cgroup_;
+  std::string cgroup_error_ = "not asked for";
   const UniqueFd epoll_;
   const UniqueFd wake_;
 
@@ -81,6 +93,7 @@ class ScannerPool::Loop {
   Clock::time_point wake_at_;
   std::vector<std::pair<Callback, Outcome>> finished_;
   std::vector<std::pair<Done, Status>> changed_;
+  std::vector<std::string> lines_;  // Of scanners' error output.
 
   RequestBook requests_;
   Killers killers_;

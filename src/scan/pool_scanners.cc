@@ -29,7 +29,8 @@ void ScannerPool::Loop::StartMissing(Lock& lock) {
     const auto database = newest_;
     ++counts_.starts;
     lock.unlock();
-    auto started = ScannerProcess::Start(options_, database);
+    auto started = ScannerProcess::Start(
+        options_, cgroup_ ? &*cgroup_ : nullptr, database);
     lock.lock();
     if (!started.ok()) {
       OnStartFailed(*database, started.error().message);
@@ -45,8 +46,20 @@ void ScannerPool::Loop::StartMissing(Lock& lock) {
       OnStartFailed(*database, "epoll takes no more");
       continue;
     }
+    event.data.u64 |= kErrorOutputBit;
+    (void)epoll_ctl(epoll_.get(), EPOLL_CTL_ADD,
+                    scanner->error_output().reader(), &event);
     scanners_.emplace(last_number_, std::move(scanner));
   }
+}
+
+// Takes what the scanner has written to its error output.
+void ScannerPool::Loop::Hear(uint64_t number) {
+  const auto found = scanners_.find(number);
+  if (found == scanners_.end()) return;
+  ErrorOutput& output = found->second->error_output();
+  if (output.Read(lines_)) return;
+  (void)epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, output.reader(), nullptr);
 }
 
 // Takes what the scanner has to say. A message for each request that it holds
@@ -95,6 +108,7 @@ void ScannerPool::Loop::OnReady(ScannerProcess& scanner) {
   start_at_ = {};
   counts_.start_error.clear();
   counts_.cage = scanner.cage();
+  DescribeBounds(counts_.cage);
   const uint64_t generation = scanner.database().generation;
   if (newest_ != nullptr && newest_->generation == generation &&
       current_ != newest_) {
@@ -113,6 +127,32 @@ void ScannerPool::Loop::OnReady(ScannerProcess& scanner) {
     for (const uint64_t number : idle) Remove(number);
   }
   Promote();
+}
+
+// What holds of options_.bounds, as remarks in the rows for it.
+void ScannerPool::Loop::DescribeBounds(sandbox::CageReport& cage) const {
+  using sandbox::Layer;
+  const Bounds& bounds = options_.bounds;
+  const auto mib = [](uint64_t bytes) {
+    return std::to_string(bytes >> 20) + " MiB of memory";
+  };
+  const auto limits = cage.row(Layer::kLimits);
+  if (limits.state == sandbox::State::kFull && bounds.memory != 0) {
+    cage.Set(Layer::kLimits, limits.state, mib(bounds.memory) + " each");
+  }
+  const auto group = cage.row(Layer::kCgroup);
+  std::string text = group.reason;
+  if (!cgroup_) {
+    text = cgroup_error_;
+    if (bounds.cpu_percent != 0) text += "; processor time has no bound";
+  } else if (group.state == sandbox::State::kFull) {
+    text = mib(bounds.memory * (options_.scanners + options_.standbys));
+    if (bounds.cpu_percent != 0) {
+      text += ", " + std::to_string(bounds.cpu_percent) + " % of a processor";
+    }
+    text += ", for all";
+  }
+  cage.Set(Layer::kCgroup, group.state, text);
 }
 
 // Fills the places of those who serve from the standbys, and gives places of
@@ -170,6 +210,7 @@ void ScannerPool::Loop::OnDeath(uint64_t number, Reason reason,
     end = counts_.last_death = scanner->Death();
   }
 
+  scanner->error_output().Finish(lines_);
   if (scanner->state == State::kStarting || !scanner->tried()) {
     OnStartFailed(scanner->database(), how.empty() ? end : how);
   }
@@ -307,6 +348,7 @@ void ScannerPool::Loop::Remove(uint64_t number) {
   const auto found = scanners_.find(number);
   if (found == scanners_.end()) return;
   found->second->Kill();
+  found->second->error_output().Finish(lines_);
   ended_.push_back(std::move(found->second));
   scanners_.erase(found);
 }

@@ -20,6 +20,18 @@
 
 namespace vitrine::scan {
 
+// What scanners may use. 0: no bound.
+struct Bounds {
+  // Bytes of its own memory that one scanner may have, by a resource limit;
+  // where there is a cgroup, all of them together also no more than that many
+  // times this. Samples and databases that are mapped do not count.
+  uint64_t memory = 0;
+  // Of one processor, for all of them together; needs the cgroup.
+  unsigned cpu_percent = 0;
+  // Name of the cgroup, which is made if it can be. Empty: none is.
+  std::string group;
+};
+
 struct PoolOptions {
   std::string program;    // Path of vitrine-scanner.
   unsigned scanners = 1;  // At work at one time.
@@ -29,8 +41,10 @@ struct PoolOptions {
   unsigned pipeline = 1;
   // Whose the processes are if root starts them: sandbox::ScannerIdentity().
   std::optional<sandbox::Identity> identity;
-  // Bounds their memory and time from outside; borrowed, may be null.
-  const sandbox::Cgroup* cgroup = nullptr;
+  Bounds bounds;
+  // Is told each line that a scanner writes to its error output, made fit for a
+  // terminal; on the pool's thread, must not block. None: ShowLine().
+  std::function<void(const std::string& line)> on_line;
 };
 
 // What the scanners scan with. The pool keeps a duplicate of the descriptor.

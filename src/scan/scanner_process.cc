@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "scan/scanner_process.h"
 
-#include <unistd.h>
-
 #include <utility>
 
 namespace vitrine::scan {
@@ -16,18 +14,25 @@ Error OutOfTurn() { return {Code::kInvalid, "wire: a message out of turn"}; }
 }  // namespace
 
 Result<std::unique_ptr<ScannerProcess>> ScannerProcess::Start(
-    const PoolOptions& options, std::shared_ptr<const KeptDatabase> database) {
+    const PoolOptions& options, const sandbox::Cgroup* cgroup,
+    std::shared_ptr<const KeptDatabase> database) {
   auto [ours, theirs] = TRY(Channel::Pair());
+  ErrorOutput error_output = TRY(ErrorOutput::Create());
   sandbox::LaunchOptions launch;
   launch.program = options.program;
   launch.arguments = {"vitrine-scanner"};
   launch.channel = theirs.Release();
-  launch.error_output = STDERR_FILENO;
+  launch.error_output = error_output.writer();
   launch.identity = options.identity;
-  launch.cgroup = options.cgroup;
+  launch.cgroup = cgroup;
+#ifndef VITRINE_SANITIZED_BUILD  // Sanitizers reserve terabytes.
+  launch.limits.data = options.bounds.memory;
+#endif
   sandbox::Sandboxee process = TRY(sandbox::Launch(std::move(launch)));
-  std::unique_ptr<ScannerProcess> scanner(new ScannerProcess(
-      std::move(process), std::move(ours), std::move(database)));
+  error_output.Begin("vitrine-scanner[" + std::to_string(process.pid()) + "]");
+  std::unique_ptr<ScannerProcess> scanner(
+      new ScannerProcess(std::move(process), std::move(ours),
+                         std::move(error_output), std::move(database)));
   const KeptDatabase& kept = *scanner->database_;
   const ByteVector message =
       wire::Encode(wire::SetDatabase{kept.generation, kept.settings});
@@ -40,10 +45,11 @@ Result<std::unique_ptr<ScannerProcess>> ScannerProcess::Start(
 }
 
 ScannerProcess::ScannerProcess(sandbox::Sandboxee process,
-                               wire::Channel channel,
+                               wire::Channel channel, ErrorOutput error_output,
                                std::shared_ptr<const KeptDatabase> database)
     : process_(std::move(process)),
       channel_(std::move(channel)),
+      error_output_(std::move(error_output)),
       database_(std::move(database)),
       started_(Clock::now()),
       cage_(process_.report()) {}

@@ -9,6 +9,7 @@
 #include "base/deadline.h"
 #include "base/result.h"
 #include "sandbox/sandboxee.h"
+#include "scan/error_output.h"
 #include "scan/outcome.h"
 #include "scan/scanner_pool.h"
 #include "wire/channel.h"
@@ -34,7 +35,8 @@ class ScannerProcess {
   // Starts one and hands it the database. To be called on the pool's thread,
   // whose end ends the process.
   static Result<std::unique_ptr<ScannerProcess>> Start(
-      const PoolOptions& options, std::shared_ptr<const KeptDatabase> database);
+      const PoolOptions& options, const sandbox::Cgroup* cgroup,
+      std::shared_ptr<const KeptDatabase> database);
 
   // A request it holds: the first one is at work.
   struct Held {
@@ -71,6 +73,7 @@ class ScannerProcess {
   std::string Death();
 
   int channel() const { return channel_.get(); }
+  ErrorOutput& error_output() { return error_output_; }
   sandbox::Sandboxee& process() { return process_; }
   const KeptDatabase& database() const { return *database_; }
   const std::deque<Held>& held() const { return held_; }
@@ -87,6 +90,7 @@ class ScannerProcess {
 
  private:
   ScannerProcess(sandbox::Sandboxee process, wire::Channel channel,
+                 ErrorOutput error_output,
                  std::shared_ptr<const KeptDatabase> database);
 
   Result<Event> Take(Bytes message);
@@ -98,6 +102,7 @@ class ScannerProcess {
 
   sandbox::Sandboxee process_;
   wire::Channel channel_;
+  ErrorOutput error_output_;
   const std::shared_ptr<const KeptDatabase> database_;
   const Clock::time_point started_;
 

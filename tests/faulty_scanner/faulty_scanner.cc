@@ -7,8 +7,10 @@
 
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/unique_fd.h"
 #include "sandbox/confine.h"
@@ -57,6 +59,30 @@ constexpr Fault kFaults[] = {
        return true;
      }},
     {"slow", [](const Channel&, uint64_t) { return Sleep(100), true; }},
+    {"hoard",
+     [](const Channel&, uint64_t) {
+       // Where nothing bounds it, it ends well after a while.
+       constexpr size_t kStep = size_t{1} << 20;
+       std::vector<std::unique_ptr<char[]>> hoard;
+       for (size_t i = 0; i < 4096; ++i) {
+         hoard.emplace_back(new char[kStep]);
+         std::memset(hoard.back().get(), 1, kStep);
+       }
+       return true;
+     }},
+    {"chatter",
+     [](const Channel&, uint64_t) {
+       const std::string line = "\x1b]0;owned\x07\x1b[2J evil\r\n";
+       for (int i = 0; i < 200000; ++i) {
+         (void)!write(sandbox::kErrorOutput, line.data(), line.size());
+       }
+       return true;
+     }},
+    {"last-words",
+     [](const Channel&, uint64_t) {
+       (void)!write(sandbox::kErrorOutput, "I am done", 9);
+       return Crash(), true;
+     }},
     {"forbidden", [](const Channel&, uint64_t) { return getppid() > 0; }},
     {"garbage",
      [](const Channel& channel, uint64_t) {
