@@ -30,7 +30,7 @@ int Supervise(const std::string& root) {
   if (!config.ok()) return Complain(config.error());
   const Status made = MakeFolders(paths);
   if (!made.ok()) return Complain(made.error());
-  auto sink = SpoolSink::Open(paths);
+  auto sink = SpoolSink::Open(paths, "guard");
   if (!sink.ok()) return Complain(sink.error());
   Supervisor::Options options;
   options.program = "/proc/self/exe";

@@ -5,7 +5,7 @@
 
 #include "base/deadline.h"
 #include "config/config.h"
-#include "guard/judge.h"
+#include "response/judge.h"
 
 namespace vitrine::guard {
 

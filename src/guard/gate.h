@@ -11,19 +11,26 @@
 #include <vector>
 
 #include "config/config.h"
-#include "guard/actions.h"
 #include "guard/counters.h"
 #include "guard/decision.h"
 #include "guard/fanotify.h"
-#include "guard/identity.h"
-#include "guard/judge.h"
 #include "guard/kernel_cache.h"
 #include "guard/openers.h"
-#include "guard/record.h"
 #include "guard/shared_state.h"
 #include "guard/verdict_cache.h"
+#include "response/actions.h"
+#include "response/event_sink.h"
+#include "response/identity.h"
+#include "response/judge.h"
 
 namespace vitrine::guard {
+
+using response::Actions;
+using response::EventSink;
+using response::Found;
+using response::Judge;
+using response::Judgement;
+using response::Rules;
 
 // The guard's core: takes the kernel's questions and answers each exactly once,
 // by its deadline, from what is known, from a judge, or by policy.

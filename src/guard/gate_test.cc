@@ -8,11 +8,16 @@
 
 #include "guard/fakes.h"
 #include "guard/limits.h"
+#include "response/fakes.h"
+#include "response/limits.h"
 
 namespace vitrine::guard {
 namespace {
 
 using config::GuardMode;
+using response::FakeJudge;
+using response::FakeSink;
+using response::SampleFile;
 
 class GateTest : public testing::Test {
  protected:
@@ -55,7 +60,9 @@ class GateTest : public testing::Test {
     return std::find(sink_.reasons.begin(), sink_.reasons.end(), reason) !=
            sink_.reasons.end();
   }
-  static void Settle() { std::this_thread::sleep_for(2 * kTimeGrain); }
+  static void Settle() {
+    std::this_thread::sleep_for(2 * response::kTimeGrain);
+  }
   void MakeLasting(const SampleFile& file) {
     const auto facts = FactsOf(file.Open().get());
     auto mounts = std::make_shared<std::unordered_set<uint64_t>>();
@@ -154,7 +161,7 @@ TEST_F(GateTest, AVerdictThatComesLateAnswersNoOtherQuestionOfThatNumber) {
   std::this_thread::sleep_for(std::chrono::milliseconds(60));
   gate_->Expire();
   ASSERT_EQ(Answers(), 1u);
-  std::this_thread::sleep_for(3 * kTimeGrain);
+  std::this_thread::sleep_for(3 * response::kTimeGrain);
   leases_.writer = true;
   gate_->Expire();  // What was late is looked at again, and closed.
   const SampleFile other;
@@ -364,7 +371,7 @@ TEST_F(GateTest, WhatWasWrittenIsScannedAndTold) {
   gate_->Notices();
   gate_->Expire();
   EXPECT_TRUE(judge_.asked.empty());  // It may be written again at once.
-  std::this_thread::sleep_for(3 * kTimeGrain);
+  std::this_thread::sleep_for(3 * response::kTimeGrain);
   gate_->Expire();
   ASSERT_EQ(judge_.asked.size(), 1u);
   judge_.Say(Verdict::kFound, "Bad");

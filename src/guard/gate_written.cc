@@ -5,6 +5,7 @@
 #include "base/wall_clock.h"
 #include "guard/gate.h"
 #include "guard/limits.h"
+#include "response/limits.h"
 
 namespace vitrine::guard {
 
@@ -28,7 +29,7 @@ void Gate::OnWritten(KernelEvent event) {
 }
 
 void Gate::AddWritten(UniqueFd file, const FileFacts& facts) {
-  const auto at = Deadline::Clock::now() + 2 * kTimeGrain;
+  const auto at = Deadline::Clock::now() + 2 * response::kTimeGrain;
   for (Written& waiting : written_) {
     if (waiting.facts.key != facts.key) continue;
     waiting.at = at;

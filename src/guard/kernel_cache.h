@@ -8,9 +8,14 @@
 
 #include "base/unique_fd.h"
 #include "guard/fanotify.h"
-#include "guard/identity.h"
+#include "response/identity.h"
 
 namespace vitrine::guard {
+
+using response::FactsOf;
+using response::FileFacts;
+using response::FileKey;
+using response::FileKeyHash;
 
 // The kernel's leases, as far as the cache needs them; a seam like Fanotify.
 class Leases {

@@ -5,9 +5,12 @@
 #include <sys/mman.h>
 
 #include "guard/fakes.h"
+#include "response/fakes.h"
 
 namespace vitrine::guard {
 namespace {
+
+using response::SampleFile;
 
 FileFacts FactsOfNumber(uint64_t inode) {
   FileFacts facts;

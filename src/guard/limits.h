@@ -23,10 +23,6 @@ inline constexpr size_t kKeptMax = 16384;
 // forgotten.
 inline constexpr size_t kVerdictsMax = 262144;
 
-// A file changed this short a time ago may change again without its time of
-// change telling: clocks of file systems tick each 4 to 10 ms.
-inline constexpr auto kTimeGrain = std::chrono::milliseconds(50);
-
 // Written files that wait to be scanned after their last close; each holds a
 // descriptor. Beyond it the oldest is left to the scan at its next open.
 inline constexpr size_t kWrittenMax = 2048;
@@ -58,9 +54,8 @@ inline constexpr auto kShortLife = std::chrono::seconds(2);
 inline constexpr unsigned kShortLives = 4;
 inline constexpr auto kRestartPause = std::chrono::seconds(1);
 
-// The kernel's own table of mounts has a limit of 100,000 a namespace
-// (fs.mount-max). Mounts beyond are not looked at, and the status says so.
-inline constexpr size_t kMountsMax = 100000;
+// Bytes of one mount table; it may hold mounts::kMountsMax of them. Beyond, it
+// is not looked at, and the status says so.
 inline constexpr size_t kMountTableBytes = size_t{32} << 20;
 
 // Other mount namespaces looked into; each holds a descriptor. More are counted
@@ -71,31 +66,9 @@ inline constexpr auto kNamespaceScan = std::chrono::milliseconds(1000);
 // Processes read in one such look.
 inline constexpr size_t kProcessesMax = 65536;
 
-// Control connections at one time, and how long one may take for its line.
-inline constexpr size_t kControlMax = 16;
-inline constexpr size_t kControlLineMax = 128;
-inline constexpr auto kControlTime = std::chrono::seconds(2);
-
 // Own opens remembered for the self-test of each mount.
 inline constexpr size_t kOwnOpensMax = 64;
 // How often every mount is proven again.
 inline constexpr auto kProofInterval = std::chrono::seconds(30);
-
-// All scanners have changed to a new database by then, or are stuck in a sample
-// and answer that one by the old.
-inline constexpr auto kChangeOver = std::chrono::milliseconds(2000);
-
-// Found files that wait for an action, each with a descriptor. More are told,
-// and stay refused.
-inline constexpr size_t kActionsMax = 1024;
-// Files taken last, by which a second finding of one is known. As many as may
-// wait, and some.
-inline constexpr size_t kHandledMax = 2 * kActionsMax;
-// Between two looks at the quarantine's age and size.
-inline constexpr auto kRetainPause = std::chrono::minutes(10);
-
-// Trusted content larger than this is not recognised: it would have to be
-// hashed while somebody waits for its open.
-inline constexpr uint64_t kTrustedSizeMax = uint64_t{256} << 20;
 
 }  // namespace vitrine::guard

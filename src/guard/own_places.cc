@@ -67,15 +67,4 @@ Status MakeFolders(const config::Paths& paths) {
   return Ok();
 }
 
-Result<std::unique_ptr<SpoolSink>> SpoolSink::Open(const config::Paths& paths) {
-  auto writer =
-      TRY(events::SpoolWriter::Open({paths.EventSpool() + "/guard", "guard"}));
-  return std::unique_ptr<SpoolSink>(new SpoolSink(std::move(writer)));
-}
-
-void SpoolSink::Append(const events::Event& event) {
-  // What is lost is counted by the writer and confessed in the spool.
-  (void)writer_->Append(event);
-}
-
 }  // namespace vitrine::guard

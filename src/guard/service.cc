@@ -90,7 +90,7 @@ Status Service::Begin() {
   const pid_t session = setsid();
   config_ = TRY(config::LoadConfig(paths_, getuid()));
   TRY(MakeFolders(paths_));
-  sink_ = TRY(SpoolSink::Open(paths_));
+  sink_ = TRY(SpoolSink::Open(paths_, "guard"));
   memory_ = std::make_unique<SharedMemory>(
       TRY(SharedMemory::Adopt(UniqueFd(kSharedFd))));
   permission_ = AdoptFanotify(Group::kPermission, UniqueFd(kPermissionFd));

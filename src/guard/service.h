@@ -10,18 +10,24 @@
 #include "base/result.h"
 #include "config/config.h"
 #include "config/paths.h"
-#include "events/spool_writer.h"
-#include "guard/control.h"
+#include "control/control.h"
 #include "guard/gate.h"
-#include "guard/pool_judge.h"
-#include "guard/quarantine_actions.h"
 #include "guard/reader.h"
 #include "guard/supervisor.h"
-#include "guard/tolerant_judge.h"
 #include "guard/watcher.h"
+#include "response/pool_judge.h"
+#include "response/quarantine_actions.h"
+#include "response/spool_sink.h"
+#include "response/tolerant_judge.h"
 #include "wire/guard_status.h"
 
 namespace vitrine::guard {
+
+using control::Control;
+using response::PoolJudge;
+using response::QuarantineActions;
+using response::SpoolSink;
+using response::TolerantJudge;
 
 // Files and folders that no question may ever be about, since nobody could
 // answer it: our state, and what our own programs are loaded from.
@@ -33,19 +39,6 @@ Status MakeFolders(const config::Paths& paths);
 
 // The path of vitrine-scanner: beside this program.
 std::string ScannerProgram();
-
-// Appends to a spool; what cannot be written is counted there.
-class SpoolSink : public EventSink {
- public:
-  static Result<std::unique_ptr<SpoolSink>> Open(const config::Paths& paths);
-  void Append(const events::Event& event) override;
-  uint64_t lost() const { return writer_->lost(); }
-
- private:
-  explicit SpoolSink(std::unique_ptr<events::SpoolWriter> writer)
-      : writer_(std::move(writer)) {}
-  std::unique_ptr<events::SpoolWriter> writer_;
-};
 
 // The guard process: puts the parts together and runs until it is told to stop
 // or has to (its supervisor ended, a group failed). Started by a Supervisor,

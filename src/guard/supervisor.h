@@ -10,10 +10,12 @@
 #include "base/result.h"
 #include "config/paths.h"
 #include "guard/fanotify.h"
-#include "guard/record.h"
 #include "guard/shared_state.h"
+#include "response/event_sink.h"
 
 namespace vitrine::guard {
+
+using response::EventSink;
 
 // Numbers of the descriptors that a guard inherits from its supervisor.
 inline constexpr int kPermissionFd = 10;

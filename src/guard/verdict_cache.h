@@ -7,10 +7,14 @@
 #include <string>
 #include <unordered_map>
 
-#include "guard/identity.h"
 #include "model/scan_report.h"
+#include "response/identity.h"
 
 namespace vitrine::guard {
+
+using response::FileFacts;
+using response::FileKey;
+using response::FileKeyHash;
 
 // A verdict worth remembering: clean or found.
 struct KnownVerdict {

@@ -16,6 +16,7 @@
 
 #include "base/text.h"
 #include "guard/limits.h"
+#include "mounts/limits.h"
 
 namespace vitrine::guard {
 
@@ -266,7 +267,7 @@ void Watcher::FindLasting(const std::vector<Mount>& mounts) {
 
 void Watcher::Tell(const Coverage& coverage) {
   if (!told_.insert(coverage.device + coverage.point).second) return;
-  if (told_.size() > kMountsMax) told_.clear();
+  if (told_.size() > mounts::kMountsMax) told_.clear();
   events::Event event = events::Make(events::FileActivity::kMount);
   event.severity = events::Severity::kHigh;
   event.reason = "not-watched";

@@ -13,9 +13,15 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "guard/gate.h"
-#include "guard/mount_table.h"
+#include "mounts/mount_table.h"
 
 namespace vitrine::guard {
+
+using mounts::FilesystemRule;
+using mounts::Mount;
+using mounts::ParseMounts;
+using mounts::RuleOf;
+using response::EventSink;
 
 // One mount, and whether it is watched, as `vitrine status` shows it.
 struct Coverage {

@@ -8,7 +8,7 @@
 
 #include "base/result.h"
 
-namespace vitrine::guard {
+namespace vitrine::mounts {
 
 // One line of /proc/PID/mountinfo, as far as it is needed; proc(5).
 struct Mount {
@@ -33,4 +33,4 @@ struct FilesystemRule {
 // Types that are not in the table are not watched ("unknown type").
 const FilesystemRule& RuleOf(std::string_view type);
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::mounts

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "guard/quarantine_actions.h"
+#include "response/quarantine_actions.h"
 
 #include <gtest/gtest.h>
 
 #include <filesystem>
 
-#include "guard/fakes.h"
+#include "response/fakes.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 namespace {
 
 namespace fs = std::filesystem;
@@ -133,4 +133,4 @@ TEST_F(QuarantineActionsTest, WhatWaitsIsActedOnBeforeTheEnd) {
 }
 
 }  // namespace
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

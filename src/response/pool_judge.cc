@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "guard/pool_judge.h"
+#include "response/pool_judge.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,10 +10,10 @@
 #include <thread>
 #include <utility>
 
-#include "guard/limits.h"
+#include "response/limits.h"
 #include "wire/settings.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 namespace {
 
 struct OpenDatabase {
@@ -94,4 +94,4 @@ Status PoolJudge::Reload() {
   return Ok();
 }
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

@@ -8,11 +8,11 @@
 #include <string>
 
 #include "config/config.h"
-#include "guard/judge.h"
-#include "guard/record.h"
 #include "quarantine/trusted.h"
+#include "response/event_sink.h"
+#include "response/judge.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 
 // A judge that lets pass what people have decided to let pass: content on the
 // list of `vitrine quarantine trust`, and files in which only a rule held whose
@@ -64,4 +64,4 @@ class TolerantJudge : public Judge {
   struct stat seen_ = {};  // Of the list, when it was read.
 };
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

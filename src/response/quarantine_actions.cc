@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "guard/quarantine_actions.h"
+#include "response/quarantine_actions.h"
 
 #include <pthread.h>
 #include <sys/stat.h>
@@ -8,10 +8,10 @@
 
 #include "base/text.h"
 #include "base/wall_clock.h"
-#include "guard/limits.h"
 #include "quarantine/ladder.h"
+#include "response/limits.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 namespace {
 
 events::Event EventOf(config::Action action) {
@@ -141,7 +141,7 @@ bool QuarantineActions::Try(config::Action action, const Found& found) {
   subject.file = found.file.get();
   subject.rules = {found.rule};
   subject.database = std::to_string(found.database);
-  subject.reason = "on-access";
+  subject.reason = found.reason;
   subject.verdict_ns = UnixNowNs();
   const auto taken = action == config::Action::kQuarantine
                          ? store_.Take(subject)
@@ -205,6 +205,7 @@ void QuarantineActions::Tell(events::Event event, const Found& found) {
   event.size = found.facts.size;
   event.verdict = Verdict::kFound;
   event.rules = {found.rule};
+  event.task = found.task;
   event.database = std::to_string(found.database);
   sink_.Append(event);
 }
@@ -225,4 +226,4 @@ void QuarantineActions::TellRecovery(const quarantine::Recovery& recovery) {
   sink_.Append(event);
 }
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "guard/identity.h"
+#include "response/identity.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "base/system_error.h"
-#include "guard/limits.h"
+#include "response/limits.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 namespace {
 
 constexpr unsigned kMountId = 0x1000;  // STATX_MNT_ID, newer than the headers.
@@ -43,4 +43,4 @@ bool Settled(const FileFacts& facts, int64_t now_ns) {
          facts.modified_ns < now_ns - kGrain;
 }
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "guard/control.h"
+#include "control/control.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -10,9 +10,9 @@
 #include <cerrno>
 #include <cstring>
 
-#include "guard/limits.h"
+#include "control/limits.h"
 
-namespace vitrine::guard {
+namespace vitrine::control {
 
 Result<std::unique_ptr<Control>> Control::Start(const std::string& path,
                                                 unsigned owner, Answer answer) {
@@ -49,7 +49,7 @@ void Control::Run(std::stop_token stop) {
       waits.push_back({connection.socket.get(), events, 0});
     }
     (void)poll(waits.data(), waits.size(),
-               static_cast<int>(kHeartbeat.count()));
+               static_cast<int>(kControlPoll.count()));
     std::erase_if(connections_, [&](Connection& connection) {
       return connection.until.Passed() || !Serve(connection);
     });
@@ -105,4 +105,4 @@ std::string Control::Reply(const Connection& connection,
   return answer_(line);
 }
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::control

@@ -9,7 +9,7 @@
 #include "base/unique_fd.h"
 #include "model/scan_report.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 
 // What a scanner made of a file: all that the guard ever learns of it.
 struct Judgement {
@@ -36,4 +36,4 @@ class Judge {
   virtual uint64_t database() const = 0;
 };
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

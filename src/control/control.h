@@ -11,16 +11,12 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 
-namespace vitrine::guard {
+namespace vitrine::control {
 
-// The guard's control socket. A connection carries one request, a line of at
-// most kControlLineMax bytes, and its answer:
-//
-//   status                   the status (wire/guard_status.h); for everybody
-//   mode block|notify|off    "ok", or "error TEXT"; these for root alone
-//   reload-database
-//   reload-config
-//   forget-cache
+// A privileged program's control socket. A connection carries one request, a
+// line of at most kControlLineMax bytes, and its answer, which the program
+// words. `status` is for everybody, all else for root alone: others are
+// answered "error TEXT".
 //
 // Who asks is the kernel's word (SO_PEERCRED). One thread; kControlMax
 // connections, of kControlTime each, so that nobody keeps others out for long.
@@ -62,4 +58,4 @@ class Control {
   std::jthread thread_;
 };
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::control

@@ -3,15 +3,15 @@
 #include <cstdint>
 
 #include "base/bytes.h"
-#include "guard/mount_table.h"
+#include "mounts/mount_table.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   size_t odd = 0;
   const auto mounts =
-      vitrine::guard::ParseMounts(vitrine::AsText({data, size}), odd);
+      vitrine::mounts::ParseMounts(vitrine::AsText({data, size}), odd);
   if (!mounts.ok()) return 0;
   for (const auto& mount : mounts.value()) {
-    (void)vitrine::guard::RuleOf(mount.type);
+    (void)vitrine::mounts::RuleOf(mount.type);
   }
   return 0;
 }

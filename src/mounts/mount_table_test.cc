@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "guard/mount_table.h"
+#include "mounts/mount_table.h"
 
 #include <gtest/gtest.h>
 
-namespace vitrine::guard {
+namespace vitrine::mounts {
 namespace {
 
 TEST(MountTable, ReadsLinesAsTheKernelWritesThem) {
@@ -41,4 +41,4 @@ TEST(FilesystemTable, SaysWhyATypeIsNotWatched) {
 }
 
 }  // namespace
-}  // namespace vitrine::guard
+}  // namespace vitrine::mounts

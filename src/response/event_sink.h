@@ -3,7 +3,7 @@
 
 #include "events/event.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 
 // Where the guard tells what happened; must be written when it returns, since
 // the answer is given after it. Thread-safe, never waits for anybody.
@@ -13,4 +13,4 @@ class EventSink {
   virtual void Append(const events::Event& event) = 0;
 };
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 
 // Which inode, machine-wide.
 struct FileKey {
@@ -48,4 +48,4 @@ Result<FileFacts> FactsOf(int descriptor);
 // its time of change. `now_ns` since 1970.
 bool Settled(const FileFacts& facts, int64_t now_ns);
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

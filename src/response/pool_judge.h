@@ -7,10 +7,10 @@
 #include <string>
 
 #include "base/result.h"
-#include "guard/judge.h"
+#include "response/judge.h"
 #include "scan/scanner_pool.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 
 // The judge that is caged scanners. Thread-safe.
 class PoolJudge : public Judge {
@@ -41,4 +41,4 @@ class PoolJudge : public Judge {
   std::atomic<int64_t> time_{0};
 };
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "guard/tolerant_judge.h"
+#include "response/tolerant_judge.h"
 
 #include <gtest/gtest.h>
 
-#include "guard/fakes.h"
+#include "response/fakes.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 namespace {
 
 class TolerantJudgeTest : public testing::Test {
@@ -89,4 +89,4 @@ TEST_F(TolerantJudgeTest, ADamagedListTrustsNothing) {
 }
 
 }  // namespace
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

@@ -5,9 +5,9 @@
 
 #include "base/unique_fd.h"
 #include "config/config.h"
-#include "guard/identity.h"
+#include "response/identity.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 
 // A file in which a rule held.
 struct Found {
@@ -16,6 +16,8 @@ struct Found {
   std::string path;
   std::string rule;
   uint64_t database = 0;
+  std::string reason = "on-access";  // A stable word: how it was found.
+  std::string task;                  // Which task did; may be empty.
 };
 
 // What is done about it besides refusing the open. Act() is called off the
@@ -27,4 +29,4 @@ class Actions {
   virtual void Act(Found found) = 0;
 };
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
-#include "guard/mount_table.h"
+#include "mounts/mount_table.h"
 
-namespace vitrine::guard {
+namespace vitrine::mounts {
 namespace {
 
 // What the kernel makes up on reading; nobody can put a file there.
@@ -83,4 +83,4 @@ const FilesystemRule& RuleOf(std::string_view type) {
   return kUnknown;
 }
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::mounts

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "guard/tolerant_judge.h"
+#include "response/tolerant_judge.h"
 
 #include <fcntl.h>
 
 #include <algorithm>
 
-#include "guard/limits.h"
 #include "quarantine/content.h"
 #include "quarantine/ladder.h"
+#include "response/limits.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 namespace {
 
 bool IsSameFile(const struct stat& a, const struct stat& b) {
@@ -134,4 +134,4 @@ void TolerantJudge::Report(const Question& question,
   sink_.Append(event);
 }
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

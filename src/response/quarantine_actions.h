@@ -12,11 +12,11 @@
 
 #include "config/config.h"
 #include "config/paths.h"
-#include "guard/actions.h"
-#include "guard/record.h"
 #include "quarantine/store.h"
+#include "response/actions.h"
+#include "response/event_sink.h"
 
-namespace vitrine::guard {
+namespace vitrine::response {
 
 // Climbs the ladder of the configuration for each found file: quarantine,
 // delete, or leave it refused. On a thread of its own, since copying takes as
@@ -69,4 +69,4 @@ class QuarantineActions : public Actions {
   std::jthread thread_;
 };
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::response

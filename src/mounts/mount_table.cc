@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "guard/mount_table.h"
+#include "mounts/mount_table.h"
 
 #include <optional>
 
 #include "base/text.h"
-#include "guard/limits.h"
+#include "mounts/limits.h"
 
-namespace vitrine::guard {
+namespace vitrine::mounts {
 namespace {
 
 // The kernel spells blank, tab, newline and backslash as \ooo.
@@ -65,4 +65,4 @@ Result<std::vector<Mount>> ParseMounts(std::string_view table, size_t& odd) {
   return mounts;
 }
 
-}  // namespace vitrine::guard
+}  // namespace vitrine::mounts
