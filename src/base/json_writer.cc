@@ -89,6 +89,8 @@ JsonWriter& JsonWriter::Bool(bool value) {
   return Raw(value ? "true" : "false");
 }
 
+JsonWriter& JsonWriter::Null() { return Raw("null"); }
+
 JsonWriter& JsonWriter::Fixed(double value, int decimals) {
   if (!std::isfinite(value)) return Raw("null");
   char text[400];  // The largest double has 309 digits before the point.

@@ -24,6 +24,7 @@ class JsonWriter {
 
   JsonWriter& String(std::string_view text);
   JsonWriter& Bool(bool value);
+  JsonWriter& Null();
   template <std::integral T>
   JsonWriter& Number(T value) {
     return Raw(std::to_string(value));
