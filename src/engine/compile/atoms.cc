@@ -94,12 +94,14 @@ void ChooseCheck(FilterClass filter_class, const Rarity& rarity, Atom& atom) {
 double CostOf(const Window& window, const ir::Literal& literal,
               bool far_reaching) {
   if (!std::isfinite(window.cost)) return window.cost;
+  const double pass = literal.bytes.size() < 4 ? kShortCost : 0;
   if (literal.offset != ir::kVaries && !far_reaching &&
       window.cost <= kRareFrequencyMax) {
-    return window.cost;
+    return window.cost + pass;
   }
   // Never so dear that it is no atom at all.
-  return std::min(window.cost * kSearchCost + kSearchCost, kAtomFrequencyMax);
+  return std::min(window.cost * kSearchCost + kSearchCost + pass,
+                  kAtomFrequencyMax);
 }
 
 AtomSet Choose(FilterClass filter_class,

@@ -31,6 +31,11 @@ inline constexpr double kAtomFrequencyMax = 4294967296.0 / 100;
 inline constexpr double kSearchCost = 200;
 inline constexpr double kRareFrequencyMax = 4294967296.0 / 16384;
 
+// Literals of less than four bytes take a pass over the bytes of their own,
+// which many of them make slow: one is worth a candidate in 8 KiB, so that a
+// longer literal stands for the pattern wherever that is not much more common.
+inline constexpr double kShortCost = 4294967296.0 / 8192;
+
 // A pattern that no rule is gated by is looked for all the same if it costs
 // less than a candidate in 20,000 bytes: when its rule is evaluated, the sweep
 // has already said "absent" for nothing. So for the patterns of YARA's rules,
