@@ -113,8 +113,13 @@ Result<ThirdPartyTable> ThirdPartyTable::Parse(std::string_view text) {
 std::string ThirdPartyTable::OwnerOf(std::string_view header) const {
   const auto exact = owners_.find(header);
   if (exact != owners_.end()) return exact->second;
-  const auto folder = owners_.find(header.substr(0, header.find('/') + 1));
-  return folder == owners_.end() ? "" : folder->second;
+  // The innermost folder that the table names.
+  for (size_t slash = header.rfind('/'); slash != header.npos && slash > 0;
+       slash = header.rfind('/', slash - 1)) {
+    const auto folder = owners_.find(header.substr(0, slash + 1));
+    if (folder != owners_.end()) return folder->second;
+  }
+  return "";
 }
 
 Complaints CheckLayers(const Tree& tree, const LayerTable& layers,

@@ -68,6 +68,14 @@ TEST(ThirdParty, BelongsToOneFolder) {
             Expected{"2: <curl/curl.h> is not in tools/third_party.txt"});
 }
 
+TEST(ThirdParty, TheInnermostFolderCounts) {
+  const auto table =
+      ThirdPartyTable::Parse("tests boost/\nsrc/http boost/asio/\n").value();
+  EXPECT_EQ(table.OwnerOf("boost/asio/ip/tcp.hpp"), "src/http");
+  EXPECT_EQ(table.OwnerOf("boost/json.hpp"), "tests");
+  EXPECT_EQ(table.OwnerOf("other/json.hpp"), "");
+}
+
 TEST(ThirdParty, MayBelongToTests) {
   EXPECT_EQ(Check("src/base/a_test.cc", "<boost/json.hpp>"), Expected{});
   EXPECT_EQ(Check("tests/e2e/a.cc", "<boost/json.hpp>"), Expected{});
