@@ -113,7 +113,11 @@ enum class IoClass : uint8_t { kNormal, kBestEffort, kIdle };
 struct TaskConfig {
   std::string name;  // Lower-case letters, digits, '-'; at most 64.
   TaskType type = TaskType::kFull;
-  std::vector<std::string> paths;  // kCustom alone, and then at least one.
+  // kCustom: what to look at, at least one; kRemovable: mount points, any if
+  // none is named. Full paths; one with `*` or `?` is a mask.
+  std::vector<Mask> paths;
+  std::vector<Mask> only;  // Where not empty, other files are left out.
+  std::vector<Mask> exclude_paths;  // Files and folders left out.
   Schedule schedule;
   std::chrono::minutes random_delay{0};  // random_delay_minutes, ..1440
   bool run_missed = true;

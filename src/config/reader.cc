@@ -188,7 +188,9 @@ class Reader {
                   {"memory", TaskType::kMemory},
                   {"removable", TaskType::kRemovable}},
                  task.type);
-    section.Texts("paths", task.paths);
+    section.PathMasks("paths", task.paths);
+    section.PathMasks("only", task.only);
+    section.PathMasks("exclude_paths", task.exclude_paths);
     std::string schedule;
     section.Text("schedule", schedule);
     if (LineOf(table, "schedule") != 0) {
@@ -220,15 +222,22 @@ class Reader {
       section.Complain(line, "type", "is missing");
     }
     const bool custom = task.type == TaskType::kCustom;
-    if (custom == task.paths.empty()) {
-      section.Complain(line, "paths",
-                       custom ? "is missing" : "is for custom tasks alone");
+    const bool removable = task.type == TaskType::kRemovable;
+    if (custom && task.paths.empty()) {
+      section.Complain(line, "paths", "is missing");
     }
-    for (const std::string& path : task.paths) {
-      if (!path.starts_with('/')) {
-        section.Complain(LineOf(table, "paths"), "paths",
-                         "has \"" + path + "\": write a full path");
-      }
+    if (!custom && !removable && LineOf(table, "paths") != 0) {
+      section.Complain(LineOf(table, "paths"), "paths",
+                       "is for custom and removable tasks alone");
+    }
+    for (const Mask& path : task.paths) {
+      if (path.text().starts_with('/')) continue;
+      section.Complain(LineOf(table, "paths"), "paths",
+                       "has \"" + path.text() + "\": write a full path");
+    }
+    if (removable && task.schedule.kind != Schedule::Kind::kManual) {
+      section.Complain(LineOf(table, "schedule"), "schedule",
+                       "is not for removable tasks: they start with a medium");
     }
   }
 

@@ -80,7 +80,7 @@ schedule = "startup"
   EXPECT_FALSE(config.events.journald);
   ASSERT_EQ(config.tasks.size(), 2u);
   EXPECT_EQ(config.tasks[0].name, "boot");
-  EXPECT_EQ(config.tasks[1].schedule.hour, 2u);
+  EXPECT_EQ(config.tasks[1].schedule.times, std::vector<uint32_t>{150});
 }
 
 TEST(Reader, EveryMistakeIsListedWithItsLine) {
@@ -146,7 +146,14 @@ TEST(Reader, TasksAreHeldToTheirType) {
                 .find("tasks.a.paths is missing"),
             std::string::npos);
   EXPECT_NE(ProblemsOf("[tasks.a]\ntype = \"full\"\npaths = [\"/\"]\n")
-                .find("is for custom tasks alone"),
+                .find("is for custom and removable tasks alone"),
+            std::string::npos);
+  EXPECT_NE(ProblemsOf("[tasks.a]\ntype = \"custom\"\npaths = [\"**.sh\"]\n")
+                .find("f:3: tasks.a.paths has \"**.sh\": write a full path"),
+            std::string::npos);
+  EXPECT_NE(ProblemsOf("[tasks.a]\ntype = \"removable\"\n"
+                       "schedule = \"daily 01:00\"\n")
+                .find("f:3: tasks.a.schedule is not for removable tasks"),
             std::string::npos);
   EXPECT_NE(ProblemsOf("[tasks.A]\ntype = \"full\"\n").find("named by"),
             std::string::npos);

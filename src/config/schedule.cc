@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/schedule.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <vector>
@@ -16,7 +17,8 @@ Error NotASchedule(std::string_view text) {
   return {Code::kInvalid,
           "\"" + std::string(text) +
               "\" is no schedule; write manual, startup, every N minutes, "
-              "daily HH:MM, weekly DAY HH:MM or monthly D HH:MM"};
+              "daily HH:MM, weekly DAY HH:MM or monthly D HH:MM, days and "
+              "times by rising commas"};
 }
 
 // `text` as a number of at most `digits` digits in [low, high].
@@ -28,26 +30,45 @@ std::optional<uint32_t> Number(std::string_view text, size_t digits,
   return static_cast<uint32_t>(*value);
 }
 
-bool ReadTime(std::string_view text, Schedule& schedule) {
-  if (text.size() != 5 || text[2] != ':') return false;
-  const auto hour = Number(text.substr(0, 2), 2, 0, 23);
-  const auto minute = Number(text.substr(3), 2, 0, 59);
-  if (!hour || !minute) return false;
-  schedule.hour = *hour;
-  schedule.minute = *minute;
+bool ReadTimes(std::string_view text, Schedule& schedule) {
+  for (const std::string_view time : Split(text, ',')) {
+    if (time.size() != 5 || time[2] != ':') return false;
+    const auto hour = Number(time.substr(0, 2), 2, 0, 23);
+    const auto minute = Number(time.substr(3), 2, 0, 59);
+    if (!hour || !minute) return false;
+    const uint32_t at = *hour * 60 + *minute;
+    // Rising, so that nothing stands there twice.
+    if (!schedule.times.empty() && at <= schedule.times.back()) return false;
+    schedule.times.push_back(at);
+  }
   return true;
 }
 
-bool ReadDay(std::string_view text, Schedule& schedule) {
+// Sets the bit, which must not be set yet.
+bool SetBit(uint32_t bit, uint32_t& bits) {
+  const bool is_new = (bits >> bit & 1) == 0;
+  bits |= uint32_t{1} << bit;
+  return is_new;
+}
+
+bool ReadWeekdays(std::string_view text, Schedule& schedule) {
   constexpr std::array<std::string_view, 7> kDays = {"mon", "tue", "wed", "thu",
                                                      "fri", "sat", "sun"};
-  for (uint32_t i = 0; i < kDays.size(); ++i) {
-    if (text == kDays[i]) {
-      schedule.day = i;
-      return true;
-    }
+  for (const std::string_view day : Split(text, ',')) {
+    const auto known = std::find(kDays.begin(), kDays.end(), day);
+    if (known == kDays.end()) return false;
+    const auto bit = static_cast<uint32_t>(known - kDays.begin());
+    if (!SetBit(bit, schedule.weekdays)) return false;
   }
-  return false;
+  return true;
+}
+
+bool ReadMonthDays(std::string_view text, Schedule& schedule) {
+  for (const std::string_view day : Split(text, ',')) {
+    const auto number = Number(day, 2, 1, 31);
+    if (!number || !SetBit(*number - 1, schedule.month_days)) return false;
+  }
+  return true;
 }
 
 bool ReadEvery(const std::vector<std::string_view>& words, Schedule& schedule) {
@@ -67,19 +88,17 @@ bool Read(const std::vector<std::string_view>& words, Schedule& schedule) {
   }
   if (words.size() == 2) {
     schedule.kind = Kind::kDaily;
-    return words[0] == "daily" && ReadTime(words[1], schedule);
+    return words[0] == "daily" && ReadTimes(words[1], schedule);
   }
   if (words.size() != 3) return false;
   if (words[0] == "every") return ReadEvery(words, schedule);
   if (words[0] == "weekly") {
     schedule.kind = Kind::kWeekly;
-    return ReadDay(words[1], schedule) && ReadTime(words[2], schedule);
+    return ReadWeekdays(words[1], schedule) && ReadTimes(words[2], schedule);
   }
-  const auto day = Number(words[1], 2, 1, 31);
-  if (words[0] != "monthly" || !day) return false;
   schedule.kind = Kind::kMonthly;
-  schedule.day = *day;
-  return ReadTime(words[2], schedule);
+  return words[0] == "monthly" && ReadMonthDays(words[1], schedule) &&
+         ReadTimes(words[2], schedule);
 }
 
 }  // namespace
