@@ -77,6 +77,11 @@ class Database {
   // Entries of `table` with this digest, any size; empty if there is none.
   std::span<const HashEntry> FindDigest(const HashTableRecord& table,
                                         Bytes digest) const;
+  // The digest of the table's entry `index`.
+  Bytes DigestOf(const HashTableRecord& table, uint32_t index) const {
+    return hash_digests_.subspan(
+        table.digests + uint64_t{index} * table.digest_size, table.digest_size);
+  }
   std::span<const HashEntry> EntriesOf(const HashTableRecord& table) const {
     return Of(hash_entries_, table.entries);
   }

@@ -26,6 +26,10 @@ inline constexpr uint64_t kStepBytes = uint64_t{4} << 20;
 inline constexpr uint64_t kDictionaryMax = uint64_t{160} << 20;
 inline constexpr int kZstdWindowLogMax = 27;
 
+// Bytes of a frame of our own and of what it may repeat, together: the window
+// has 2^30 bytes at most. More is refused when it is made.
+inline constexpr uint64_t kFrameReachMax = uint64_t{1} << 30;
+
 // Streams one after the other in one .gz or .bz2 between two looks at the
 // deadline.
 inline constexpr uint32_t kMembersPerLook = 256;

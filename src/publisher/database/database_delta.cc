@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "publisher/database/database_delta.h"
+
+#include <cstring>
+
+#include "publisher/database/pairing.h"
+
+namespace vitrine::publisher {
+namespace {
+
+using engine::vdb::Database;
+using engine::vdb::FilterRecord;
+using engine::vdb::Header;
+using engine::vdb::SectionId;
+using engine::vdb::SectionRecord;
+
+constexpr auto kSections = static_cast<uint32_t>(SectionId::kCount);
+
+// A field of a record that refers to something; offsets in 32-bit words.
+struct Field {
+  SectionId section;
+  uint32_t record_words;
+  uint32_t word;
+  Number number;
+  int key_word = -1;
+};
+
+#define WORD(record, field) (offsetof(engine::vdb::record, field) / 4)
+#define WORDS(record) (sizeof(engine::vdb::record) / 4)
+
+constexpr Field kFields[] = {
+    {SectionId::kFiles, 2, 0, Number::kString},
+    {SectionId::kRules, WORDS(RuleRecord), WORD(RuleRecord, name),
+     Number::kString},
+    {SectionId::kRules, WORDS(RuleRecord), WORD(RuleRecord, code),
+     Number::kCode},
+    {SectionId::kRules, WORDS(RuleRecord), WORD(RuleRecord, patterns),
+     Number::kRulePattern},
+    {SectionId::kRules, WORDS(RuleRecord), WORD(RuleRecord, words),
+     Number::kWord},
+    {SectionId::kRules, WORDS(RuleRecord), WORD(RuleRecord, tags),
+     Number::kTag},
+    {SectionId::kRules, WORDS(RuleRecord), WORD(RuleRecord, metadata),
+     Number::kMetadata},
+    {SectionId::kRules, WORDS(RuleRecord), WORD(RuleRecord, file),
+     Number::kFile},
+    {SectionId::kRules, WORDS(RuleRecord), WORD(RuleRecord, line),
+     Number::kLine, WORD(RuleRecord, file)},
+    {SectionId::kRules, WORDS(RuleRecord), WORD(RuleRecord, name_space),
+     Number::kNameSpace},
+    {SectionId::kRulePatterns, WORDS(RulePattern), WORD(RulePattern, id),
+     Number::kString},
+    {SectionId::kRulePatterns, WORDS(RulePattern), WORD(RulePattern, pattern),
+     Number::kPattern},
+    {SectionId::kPatterns, WORDS(PatternRecord), WORD(PatternRecord, code),
+     Number::kCode},
+    {SectionId::kPatterns, WORDS(PatternRecord), WORD(PatternRecord, gate),
+     Number::kGateRule},
+    {SectionId::kGateRules, 1, 0, Number::kRule},
+    {SectionId::kTags, 2, 0, Number::kString},
+    {SectionId::kMetadata, WORDS(MetadataRecord), WORD(MetadataRecord, key),
+     Number::kString},
+    {SectionId::kMetadata, WORDS(MetadataRecord), WORD(MetadataRecord, text),
+     Number::kString},
+    {SectionId::kAlways, 1, 0, Number::kRule},
+    {SectionId::kGlobals, 1, 0, Number::kRule},
+    {SectionId::kAtoms, WORDS(AtomRecord), WORD(AtomRecord, literal),
+     Number::kLiteral},
+    {SectionId::kAtoms, WORDS(AtomRecord), WORD(AtomRecord, pattern),
+     Number::kPattern},
+    {SectionId::kHashEntries, WORDS(HashEntry), WORD(HashEntry, name),
+     Number::kString},
+    {SectionId::kHashEntries, WORDS(HashEntry), WORD(HashEntry, file),
+     Number::kFile},
+    {SectionId::kHashEntries, WORDS(HashEntry), WORD(HashEntry, line),
+     Number::kLine, WORD(HashEntry, file)},
+    {SectionId::kAuxiliaries, WORDS(AuxiliaryRecord),
+     WORD(AuxiliaryRecord, name), Number::kString},
+    {SectionId::kAuxiliaries, WORDS(AuxiliaryRecord),
+     WORD(AuxiliaryRecord, code), Number::kCode},
+    {SectionId::kAuxiliaries, WORDS(AuxiliaryRecord),
+     WORD(AuxiliaryRecord, file), Number::kFile},
+    {SectionId::kAuxiliaries, WORDS(AuxiliaryRecord),
+     WORD(AuxiliaryRecord, line), Number::kLine, WORD(AuxiliaryRecord, file)},
+};
+
+#undef WORD
+#undef WORDS
+
+struct Range {
+  uint64_t begin = 0;
+  uint64_t end = 0;
+};
+
+// Of section `index` from 0, with the zeros up to the next.
+Range RangeOf(const Database& database, uint32_t index) {
+  const auto record = [&](uint32_t i) {
+    SectionRecord out;
+    std::memcpy(
+        &out,
+        database.image().data() + sizeof(Header) + i * sizeof(SectionRecord),
+        sizeof out);
+    return out;
+  };
+  return {record(index).offset,
+          index + 1 < kSections ? record(index + 1).offset : database.size()};
+}
+
+class Planner {
+ public:
+  Planner(const Database& from, const Database& to) : from_(from), to_(to) {}
+
+  update::Delta Run() {
+    plan_.renumberings = PairNumbers(from_, to_);
+    plan_.old_size = from_.size();
+    plan_.new_size = to_.size();
+    Add({0, RangeOf(from_, 0).begin}, RangeOf(to_, 0).begin, 0, {});
+    for (uint32_t i = 0; i < kSections; ++i) {
+      const auto id = static_cast<SectionId>(i + 1);
+      if (id == SectionId::kFilterBuckets) {
+        AddBuckets(RangeOf(from_, i), RangeOf(to_, i));
+      } else {
+        AddSection(id, RangeOf(from_, i), RangeOf(to_, i));
+      }
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  void Add(Range from, uint64_t new_size, uint32_t record_words,
+           std::vector<update::Column> columns) {
+    plan_.parts.push_back({from.begin,
+                           from.end - from.begin,
+                           new_size,
+                           record_words,
+                           std::move(columns),
+                           {}});
+  }
+
+  void AddSection(SectionId id, Range from, Range to) {
+    uint32_t record_words = 0;
+    std::vector<update::Column> columns;
+    for (const Field& field : kFields) {
+      if (field.section != id) continue;
+      record_words = field.record_words;
+      update::Column column = {field.word, static_cast<uint32_t>(field.number),
+                               std::nullopt};
+      if (field.key_word >= 0) {
+        column.key_word = static_cast<uint32_t>(field.key_word);
+      }
+      columns.push_back(column);
+    }
+    Add(from, to.end - to.begin, record_words, std::move(columns));
+  }
+
+  // Buckets count the atoms of their own filter.
+  void AddBuckets(Range from, Range to) {
+    const auto starts = [](const Database& database, Range range) {
+      std::vector<uint64_t> out;
+      for (const FilterRecord& filter : database.filters()) {
+        out.push_back(range.begin + uint64_t{filter.buckets} * 4);
+        out.push_back(range.begin + uint64_t{filter.short_buckets} * 4);
+      }
+      out.push_back(range.end);
+      return out;
+    };
+    const auto old_starts = starts(from_, from);
+    const auto new_starts = starts(to_, to);
+    for (uint32_t i = 0; i + 1 < new_starts.size(); ++i) {
+      const update::Column column = {
+          0, static_cast<uint32_t>(Number::kBucket) + i, std::nullopt};
+      Add({old_starts[i], old_starts[i + 1]}, new_starts[i + 1] - new_starts[i],
+          1, {column});
+    }
+  }
+
+  const Database& from_;
+  const Database& to_;
+  update::Delta plan_;
+};
+
+}  // namespace
+
+Result<ByteVector> MakeDatabaseDelta(const Database& from, const Database& to) {
+  return update::MakeDelta(Planner(from, to).Run(), from.image(), to.image());
+}
+
+}  // namespace vitrine::publisher
