@@ -19,6 +19,7 @@ struct Dispatch {
   int operator()(const StatusArguments& a) const { return RunStatus(a); }
   int operator()(const GuardArguments& a) const { return RunGuard(a); }
   int operator()(const EventsArguments& a) const { return RunEvents(a); }
+  int operator()(const LedgerArguments& a) const { return RunLedger(a); }
   int operator()(const QuarantineArguments& a) const {
     return RunQuarantine(a);
   }

@@ -32,6 +32,7 @@ class Grammar {
     AddStatus();
     AddGuard();
     events_command_ = DeclareEvents(app_, events_);
+    ledger_command_ = DeclareLedger(app_, ledger_);
     quarantine_command_ = DeclareQuarantine(app_, quarantine_);
     version_command_ =
         app_.add_subcommand("version", "Say which version this is");
@@ -62,6 +63,7 @@ class Grammar {
     if (status_command_->parsed()) return status_;
     if (guard_command_->parsed()) return guard_;
     if (events_command_->parsed()) return events_;
+    if (ledger_command_->parsed()) return ledger_;
     if (quarantine_command_->parsed()) return quarantine_;
     return VersionArguments{};
   }
@@ -216,6 +218,7 @@ class Grammar {
   CLI::App* explain_command_ = nullptr;
   CLI::App* status_command_ = nullptr;
   CLI::App* guard_command_ = nullptr;
+  CLI::App* ledger_command_ = nullptr;
   CLI::App* events_command_ = nullptr;
   CLI::App* quarantine_command_ = nullptr;
   CLI::App* version_command_ = nullptr;
@@ -227,6 +230,7 @@ class Grammar {
   StatusArguments status_;
   GuardArguments guard_;
   EventsArguments events_;
+  LedgerArguments ledger_;
   QuarantineArguments quarantine_;
 };
 

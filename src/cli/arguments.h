@@ -73,6 +73,13 @@ struct EventsArguments {
   uint64_t limit = 100;  // The newest so many; 0: all.
 };
 
+struct LedgerArguments {
+  std::string root;     // --root
+  bool verify = false;  // Say whether it is sound instead of what is in it.
+  bool follow = false;
+  bool json = false;
+};
+
 struct QuarantineArguments {
   enum class Verb : uint8_t { kList, kRestore, kDelete, kExport, kTrust };
 
@@ -98,8 +105,8 @@ struct Done {
 using Arguments =
     std::variant<Done, ScanArguments, CheckArguments, CompileArguments,
                  InfoArguments, ExplainArguments, StatusArguments,
-                 GuardArguments, EventsArguments, QuarantineArguments,
-                 VersionArguments>;
+                 GuardArguments, EventsArguments, LedgerArguments,
+                 QuarantineArguments, VersionArguments>;
 
 // Reads the command line. Help goes to stdout, complaints to stderr with
 // status 2.

@@ -15,6 +15,7 @@ int RunExplain(const ExplainArguments& arguments);
 int RunStatus(const StatusArguments& arguments);
 int RunGuard(const GuardArguments& arguments);
 int RunEvents(const EventsArguments& arguments);
+int RunLedger(const LedgerArguments& arguments);
 int RunQuarantine(const QuarantineArguments& arguments);
 int RunVersion(const VersionArguments& arguments);
 inline int RunDone(const Done& done) { return done.status; }

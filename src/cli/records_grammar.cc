@@ -66,6 +66,20 @@ CLI::App* DeclareEvents(CLI::App& app, EventsArguments& arguments) {
   return &command;
 }
 
+CLI::App* DeclareLedger(CLI::App& app, LedgerArguments& arguments) {
+  auto& command = *app.add_subcommand(
+      "ledger", "Show what this machine sent out, byte by byte");
+  AddRoot(command, arguments.root);
+  CLI::Option* const follow = command.add_flag("--follow", arguments.follow,
+                                               "Go on as requests are made");
+  command
+      .add_flag("--verify", arguments.verify,
+                "Hold its chain to what it says, and say whether it is sound")
+      ->excludes(follow);
+  command.add_flag("--json", arguments.json, "One JSON object a line");
+  return &command;
+}
+
 CLI::App* DeclareQuarantine(CLI::App& app, QuarantineArguments& arguments) {
   auto& command = *app.add_subcommand("quarantine",
                                       "See, give back or drop what was taken");

@@ -30,6 +30,10 @@ class Paths {
   // A folder; every program that writes events has one of its own in it.
   std::string EventSpool() const { return State() + "/spool"; }
   std::string EventStore() const { return State() + "/events/events.db"; }
+  // What left this machine: docs/spec/ledger.md.
+  std::string Ledger() const { return State() + "/ledger"; }
+  // The courier's: what it fetched, judged by nobody yet.
+  std::string Staging() const { return State() + "/staging"; }
   std::string GuardSocket() const { return Run() + "/guard.sock"; }
   std::string ClamdSocket() const { return Run() + "/clamd.ctl"; }
   // Name of the cgroup for the scanners that `program` starts; another one for

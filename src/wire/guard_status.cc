@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "base/quoted_word.h"
 #include "base/text.h"
 
 namespace vitrine::wire {
@@ -11,47 +12,13 @@ namespace {
 constexpr std::string_view kTitle = "vitrine-guard 1";
 constexpr std::string_view kEnd = "end";
 
-// A word is never empty on the line: "%" alone stands for that.
-std::string Quote(std::string_view text) {
-  std::string word;
-  for (const char c : text) {
-    const auto byte = static_cast<uint8_t>(c);
-    if (byte > 0x20 && byte < 0x7f && c != '%') {
-      word += c;
-    } else {
-      word += '%';
-      word += "0123456789abcdef"[byte >> 4];
-      word += "0123456789abcdef"[byte & 15];
-    }
-  }
-  return word.empty() ? "%" : word;
-}
-
-std::optional<std::string> Unquote(std::string_view word) {
-  std::string text;
-  if (word == "%") return text;
-  for (size_t i = 0; i < word.size(); ++i) {
-    if (word[i] != '%') {
-      text += word[i];
-      continue;
-    }
-    if (i + 2 >= word.size()) return std::nullopt;
-    const int high = HexDigit(static_cast<uint8_t>(word[i + 1]));
-    const int low = HexDigit(static_cast<uint8_t>(word[i + 2]));
-    if (high < 0 || low < 0) return std::nullopt;
-    text += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  return text;
-}
-
 class Parser {
  public:
   Status Line(std::string_view line) {
     words_.clear();
     for (const std::string_view word : Split(line, ' ')) {
-      auto plain = Unquote(word);
-      if (!plain || word.empty()) return Bad(line);
+      auto plain = UnquoteWord(word);
+      if (!plain) return Bad(line);
       words_.push_back(*std::move(plain));
     }
     return Take() ? Ok() : Bad(line);
@@ -127,7 +94,7 @@ void AddLine(std::string& text, std::initializer_list<std::string> words) {
   bool first = true;
   for (const std::string& word : words) {
     if (!std::exchange(first, false)) text += ' ';
-    text += Quote(word);
+    text += QuoteWord(word);
   }
   text += '\n';
 }
