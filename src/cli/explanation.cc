@@ -54,11 +54,8 @@ std::string ViewsOf(const Database& database, size_t atom) {
       "pe", "elf", "text", "raw", "normalised"};
   std::string views;
   for (size_t i = 0; i < database.filters().size() && i < kNames.size(); ++i) {
-    const auto& filter = database.filters()[i];
-    const auto holds = [atom](engine::vdb::Slice slice) {
-      return atom >= slice.begin && atom - slice.begin < slice.count;
-    };
-    if (!holds(filter.atoms) && !holds(filter.short_atoms)) continue;
+    const engine::vdb::Slice atoms = database.filters()[i].atoms;
+    if (atom < atoms.begin || atom - atoms.begin >= atoms.count) continue;
     views += (views.empty() ? "" : " ") + std::string(kNames[i]);
   }
   return views;

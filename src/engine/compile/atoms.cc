@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 
 #include "engine/body/body.h"
@@ -37,15 +38,39 @@ struct Window {
   double cost = kInfinite;
 };
 
+// Of noticing a literal of four bytes in even places, and wherever a place
+// before its last three bytes is even.
+double LoneQuadCost(FilterClass filter_class, Bytes quad,
+                    const Rarity& rarity) {
+  return Frequency(filter_class, quad, rarity) +
+         Frequency(filter_class, quad.first(3), rarity) * kLookCost / 2 +
+         kLoneQuadCost;
+}
+
 Window RarestWindow(FilterClass filter_class, Bytes literal,
                     const Rarity& rarity) {
   Window best;
   if (literal.size() < 2) return best;
-  const size_t size = literal.size() >= 4 ? 4 : 2;
-  for (size_t at = 0; at + size <= literal.size(); ++at) {
-    const double cost =
-        Frequency(filter_class, literal.subspan(at, size), rarity);
+  const auto note = [&](size_t at, double cost) {
     if (cost <= kAtomFrequencyMax && cost < best.cost) best = {at, cost};
+  };
+  if (literal.size() < 4) {
+    for (size_t at = 0; at + 2 <= literal.size(); ++at) {
+      note(at, Frequency(filter_class, literal.subspan(at, 2), rarity));
+    }
+    return best;
+  }
+  if (literal.size() == 4) {
+    note(0, LoneQuadCost(filter_class, literal, rarity));
+    return best;
+  }
+  // Of two quads in a row each is seen in half of the places.
+  double first = Frequency(filter_class, literal.first(4), rarity);
+  for (size_t at = 0; at + 5 <= literal.size(); ++at) {
+    const double second =
+        Frequency(filter_class, literal.subspan(at + 1, 4), rarity);
+    note(at, (first + second) / 2);
+    first = second;
   }
   return best;
 }
@@ -64,28 +89,31 @@ Atom Cut(const ir::Literal& literal, size_t window) {
       literal.bytes.begin() + static_cast<ptrdiff_t>(begin),
       literal.bytes.begin() + static_cast<ptrdiff_t>(begin + kept));
   atom.nocase = literal.nocase;
-  atom.window = static_cast<uint8_t>(window - begin);
   if (literal.offset != ir::kVaries) {
     atom.offset = literal.offset + static_cast<int32_t>(begin);
   }
+  const auto first = static_cast<int8_t>(window - begin);
+  atom.grams.push_back({first, 0});
+  if (size > 4) atom.grams.push_back({static_cast<int8_t>(first + 1), 0});
+  if (size == 4) atom.grams.push_back({-1, 0});
   return atom;
 }
 
 // The rarest quad that has at least three bytes beside the gram's; of a short
 // literal the one farthest from it.
-void ChooseCheck(FilterClass filter_class, const Rarity& rarity, Atom& atom) {
-  if (atom.bytes.size() < 4) return;
-  const size_t last = atom.bytes.size() - 4;
-  const size_t window = atom.window;
-  atom.check = static_cast<uint8_t>(last - window > window ? last : size_t{0});
+void ChooseCheck(FilterClass filter_class, const Rarity& rarity,
+                 const ByteVector& bytes, Atom::Gram& gram) {
+  const auto last = static_cast<int>(bytes.size()) - 4;
+  const int window = gram.window;
+  gram.check = static_cast<uint8_t>(last - window > window ? last : 0);
   double best = kInfinite;
-  for (size_t at = 0; at <= last; ++at) {
-    if (at + 3 > window && window + 3 > at) continue;
-    const double cost =
-        Frequency(filter_class, Bytes(atom.bytes).subspan(at, 4), rarity);
+  for (int at = 0; at <= last; ++at) {
+    if (std::abs(at - window) < 3) continue;
+    const double cost = Frequency(
+        filter_class, Bytes(bytes).subspan(static_cast<size_t>(at), 4), rarity);
     if (cost >= best) continue;
     best = cost;
-    atom.check = static_cast<uint8_t>(at);
+    gram.check = static_cast<uint8_t>(at);
   }
 }
 
@@ -119,7 +147,12 @@ AtomSet Choose(FilterClass filter_class,
     }
     if (!choice.empty() && set.cost < best.cost) best = std::move(set);
   }
-  for (Atom& atom : best.atoms) ChooseCheck(filter_class, rarity, atom);
+  for (Atom& atom : best.atoms) {
+    if (atom.bytes.size() < 4) continue;
+    for (Atom::Gram& gram : atom.grams) {
+      ChooseCheck(filter_class, rarity, atom.bytes, gram);
+    }
+  }
   return best;
 }
 
@@ -127,9 +160,9 @@ AtomSet Choose(FilterClass filter_class,
 
 bool AtomSet::usable() const { return std::isfinite(cost); }
 
-bool AtomSet::has_short() const {
+bool AtomSet::is_dear() const {
   return std::any_of(atoms.begin(), atoms.end(),
-                     [](const Atom& atom) { return atom.bytes.size() < 4; });
+                     [](const Atom& atom) { return atom.bytes.size() <= 4; });
 }
 
 std::array<AtomSet, vdb::kFilterClasses> ChooseAtoms(const ir::Pattern& pattern,

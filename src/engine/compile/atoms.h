@@ -10,13 +10,20 @@
 
 namespace vitrine::engine::compile {
 
-// A literal, cut to what an atom holds, with the gram it is noticed by.
+// A literal, cut to what an atom holds, with what it is noticed by: a pair
+// where `bytes` has under four bytes; else two quads in a row, since only every
+// second place is looked at. Four bytes have but one; the other begins a byte
+// before them, which may be any.
 struct Atom {
+  struct Gram {
+    int8_t window = 0;  // From -1.
+    uint8_t check = 0;  // Of the quad looked at next.
+  };
+
   ByteVector bytes;
   bool nocase = false;
   int32_t offset = ir::kVaries;
-  uint8_t window = 0;  // Of the gram: 4 bytes, or 2 where `bytes` has under 4.
-  uint8_t check = 0;   // Of the quad looked at next, where there is one.
+  std::vector<Gram> grams;
 };
 
 // The atoms that stand for a pattern in one filter class: every match of it
@@ -27,8 +34,9 @@ struct AtomSet {
   // literal of two bytes that is rare enough, and can only be searched for.
   double cost = 0;
   bool usable() const;
-  // Whether one of them is noticed by a pair of bytes.
-  bool has_short() const;
+  // Whether one of them has four bytes or less, which costs what it costs
+  // however rare it is.
+  bool is_dear() const;
 };
 
 // The cheapest choice of `pattern`, for each filter class.

@@ -91,7 +91,7 @@ class Compiler {
     LayAlways();
     LayGlobals();
     LayPatterns();
-    filter_.Finish();
+    TRY(filter_.Finish());
     for (const ir::Auxiliary& auxiliary : program_.auxiliaries) {
       auxiliaries_.push_back({strings_.Add(auxiliary.name),
                               code_.Add(auxiliary.code), auxiliary.source.file,
@@ -201,9 +201,7 @@ class Compiler {
                 pattern.atoms[filter_class]);
   }
 
-  // Of YARA's rules, and of ClamAV's that are woken often. Few of ClamAV's
-  // rules have patterns of less than four bytes: without them pairs cost
-  // little.
+  // Of YARA's rules, and of ClamAV's that are woken often.
   void AddEvidence(uint32_t index) {
     const vdb::RuleRecord& rule = rules_[index];
     const bool is_yara =
@@ -217,8 +215,7 @@ class Compiler {
       for (uint32_t j = 0; j < rule.patterns.count; ++j) {
         const uint32_t number = rule_patterns_[rule.patterns.begin + j].pattern;
         const AtomSet& atoms = patterns_[number].atoms[i];
-        if (atoms.cost <= kEvidenceFrequencyMax &&
-            (is_yara || !atoms.has_short())) {
+        if (atoms.cost <= kEvidenceFrequencyMax && !atoms.is_dear()) {
           LookFor(i, number);
         }
       }

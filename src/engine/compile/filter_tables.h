@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/result.h"
 #include "engine/compile/atoms.h"
 #include "engine/vdb/format.h"
 
@@ -18,8 +19,9 @@ class FilterTables {
   void Add(vdb::FilterClass filter_class, uint32_t pattern,
            const AtomSet& atoms);
 
-  // Fills the vectors below. Call once.
-  void Finish();
+  // Fills the vectors below. Call once. kLimit: more atoms than a gram can
+  // name.
+  Status Finish();
 
   std::vector<vdb::FilterRecord> filters;
   std::vector<uint32_t> bits;
@@ -29,20 +31,21 @@ class FilterTables {
   ByteVector literals;
 
  private:
-  struct Entry {
-    uint32_t gram = 0;
-    uint32_t check = 0;
-    vdb::AtomRecord atom = {};
+  struct Table {
+    std::vector<vdb::AtomRecord> atoms;
+    std::vector<vdb::GramRecord> quads;
+    std::vector<vdb::GramRecord> shorts;
   };
 
   uint32_t Literal(Bytes bytes);
-  vdb::Slice Lay(std::span<const Entry> entries, uint32_t buckets_log2,
+  vdb::Slice Lay(std::vector<vdb::GramRecord>& entries, uint32_t buckets_log2,
                  bool is_short);
-  uint64_t LayBits(std::span<const Entry> entries, uint32_t bits_log2,
-                   bool is_short);
+  uint64_t LayQuadBits(std::span<const vdb::GramRecord> entries,
+                       uint32_t bits_log2);
+  uint64_t LayTripleBits(std::span<const vdb::GramRecord> entries);
+  uint64_t LayPairBits(std::span<const vdb::GramRecord> entries);
 
-  std::vector<Entry> quads_[vdb::kFilterClasses];
-  std::vector<Entry> shorts_[vdb::kFilterClasses];
+  Table tables_[vdb::kFilterClasses];
   std::map<ByteVector, uint32_t> literal_offsets_;
 };
 

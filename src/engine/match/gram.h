@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "engine/vdb/limits.h"
 
 // Grams: the two to four bytes by which the filter first notices a literal.
 // ASCII letters are folded to lower case, in grams of the database as in the
@@ -51,5 +52,26 @@ inline constexpr uint32_t kGramMultiplier = 0x9E3779B1u;
 inline uint32_t HashGram(uint32_t gram, uint32_t bits_log2) {
   return bits_log2 == 0 ? 0 : (gram * kGramMultiplier) >> (32 - bits_log2);
 }
+
+// The bit of a folded quad in a bitmap of 2^bits_log2 bits (more than 32). The
+// top bit of its first byte does not matter: a quad whose first byte may be any
+// takes 128 bits, and few others are taken for one another.
+inline constexpr uint32_t kQuadMask = 0xffffff7fu;
+
+inline uint32_t IndexOfQuad(uint32_t quad, uint32_t bits_log2) {
+  return HashGram(quad & kQuadMask, bits_log2);
+}
+// Bits are counted from the top of a word.
+inline uint32_t BitInWord(uint32_t index) { return 0x80000000u >> index % 32; }
+
+// Which quads may be one whose first byte may be any: by their last three
+// bytes, in a bitmap of 2^vdb::kTripleLog2 bits.
+inline uint32_t IndexOfTriple(uint32_t quad) {
+  return HashGram(quad >> 8, vdb::kTripleLog2);
+}
+
+// The gram of a quad whose first byte may be any. No folded quad has a capital
+// letter there.
+inline uint32_t AnyFirst(uint32_t quad) { return (quad & 0xffffff00u) | 'A'; }
 
 }  // namespace vitrine::engine::match

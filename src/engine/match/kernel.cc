@@ -26,15 +26,17 @@ constexpr std::array<uint8_t, 256> kFold = MakeFold();
 
 // ---- scalar: the definition of the others.
 
+bool IsSet(const QuadBitmap& bitmap, uint32_t quad) {
+  const uint32_t index = IndexOfQuad(quad, bitmap.bits_log2);
+  return (bitmap.words[index / 32] & BitInWord(index)) != 0;
+}
+
 size_t QuadsScalar(const uint8_t* data, uint32_t from, uint32_t to,
                    QuadBitmap bitmap, uint32_t* out) {
-  if (from >= to) return 0;
   size_t count = 0;
-  uint32_t gram = FoldedGram(data + from, 3) << 8;
-  for (uint32_t at = from; at < to; ++at) {
-    gram = gram >> 8 | static_cast<uint32_t>(kFold[data[at + 3]]) << 24;
+  for (uint32_t at = from; at < to; at += 2) {
     out[count] = at;
-    count += IsSet(bitmap.words, HashGram(gram, bitmap.bits_log2)) ? 1 : 0;
+    count += IsSet(bitmap, FoldedQuad(data + at)) ? 1 : 0;
   }
   return count;
 }
@@ -71,17 +73,6 @@ VITRINE_AVX2 inline __m256i Fold256(__m256i bytes) {
                          _mm256_and_si256(is_upper, _mm256_set1_epi8(0x20)));
 }
 
-// A bit a lane: whether the bitmap has bit `indexes`.
-VITRINE_AVX2 inline uint32_t Test256(const uint32_t* words, __m256i indexes) {
-  const __m256i found = _mm256_i32gather_epi32(
-      reinterpret_cast<const int*>(words), _mm256_srli_epi32(indexes, 5), 4);
-  // Shifts count modulo 32 only by our own masking; then bit 0 goes to the
-  // sign, where movemask looks.
-  const __m256i bit = _mm256_and_si256(indexes, _mm256_set1_epi32(31));
-  const __m256i sign = _mm256_slli_epi32(_mm256_srlv_epi32(found, bit), 31);
-  return static_cast<uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(sign)));
-}
-
 VITRINE_AVX2 inline __m256i Load256(const uint8_t* at) {
   return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(at));
 }
@@ -97,14 +88,42 @@ VITRINE_AVX2 inline Quads256 MakeQuads256(QuadBitmap bitmap) {
           _mm_cvtsi32_si128(static_cast<int>(32 - bitmap.bits_log2))};
 }
 
-// Lanes hold the quads at at + i, at + i + 4, ...: the bits of four calls
-// interleave to 32 positions.
+// A bit for each of the quads at at, at + 4, ... at + 28.
 VITRINE_AVX2 inline uint32_t EveryFourth(const Quads256& quads,
-                                         const uint8_t* at, uint32_t i) {
-  const __m256i grams = Fold256(Load256(at + i));
-  const __m256i hash = _mm256_srl_epi32(
+                                         const uint8_t* at) {
+  const __m256i grams = _mm256_and_si256(
+      Fold256(Load256(at)), _mm256_set1_epi32(static_cast<int>(kQuadMask)));
+  const __m256i indexes = _mm256_srl_epi32(
       _mm256_mullo_epi32(grams, quads.multiplier), quads.shift);
-  return _pdep_u32(Test256(quads.words, hash), 0x11111111u << i);
+  const __m256i found =
+      _mm256_i32gather_epi32(reinterpret_cast<const int*>(quads.words),
+                             _mm256_srli_epi32(indexes, 5), 4);
+  // The quad's bit goes to the sign, where movemask looks.
+  const __m256i bit = _mm256_and_si256(indexes, _mm256_set1_epi32(31));
+  return static_cast<uint32_t>(
+      _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_sllv_epi32(found, bit))));
+}
+
+// A bit for each even position of at[0, 32).
+VITRINE_AVX2 inline uint32_t EverySecond(const Quads256& quads,
+                                         const uint8_t* at) {
+  return _pdep_u32(EveryFourth(quads, at), 0x5555) |
+         _pdep_u32(EveryFourth(quads, at + 2), 0xaaaa);
+}
+
+// Appends at + 2 i for every bit i of `mask`; the first four without asking
+// whether there are so many, which a processor could not foresee.
+VITRINE_AVX2 inline size_t Append(uint64_t mask, uint32_t at, uint32_t* out,
+                                  size_t count) {
+  const auto end = count + static_cast<size_t>(std::popcount(mask));
+  for (size_t i = 0; i < kPositionsSlack; ++i) {
+    out[count + i] = at + 2 * static_cast<uint32_t>(std::countr_zero(mask));
+    mask = _blsr_u64(mask);
+  }
+  for (count += kPositionsSlack; mask != 0; mask = _blsr_u64(mask)) {
+    out[count++] = at + 2 * static_cast<uint32_t>(std::countr_zero(mask));
+  }
+  return end;
 }
 
 VITRINE_AVX2 size_t QuadsAvx2(const uint8_t* data, uint32_t from, uint32_t to,
@@ -112,18 +131,21 @@ VITRINE_AVX2 size_t QuadsAvx2(const uint8_t* data, uint32_t from, uint32_t to,
   const Quads256 quads = MakeQuads256(bitmap);
   size_t count = 0;
   uint32_t at = from;
-  for (; to - at >= 40; at += 32) {
-    uint32_t mask = 0;
-    for (uint32_t i = 0; i < 4; ++i) mask |= EveryFourth(quads, data + at, i);
-    for (; mask != 0; mask &= mask - 1) {
-      out[count++] = at + static_cast<uint32_t>(std::countr_zero(mask));
+  for (; to - at >= 128; at += 128) {
+    uint64_t mask = 0;
+    for (uint32_t i = 0; i < 4; ++i) {
+      mask |= uint64_t{EverySecond(quads, data + at + 32 * i)} << (16 * i);
     }
+    count = Append(mask, at, out, count);
+  }
+  for (; to - at >= 32; at += 32) {
+    count = Append(EverySecond(quads, data + at), at, out, count);
   }
   return count + QuadsScalar(data, at, to, bitmap, out + count);
 }
 
-// A gather every eight steps of MD5: close enough together for the processor
-// to run them side by side. data[to + 2] is the last byte looked at.
+// A gather every sixteen steps of MD5: close enough together for the processor
+// to run them side by side. data[to + 1] is the last byte looked at.
 VITRINE_AVX2 size_t Md5QuadsAvx2(const uint8_t* data, uint32_t to,
                                  QuadBitmap bitmap, uint32_t* out,
                                  crypto::Md5State& md5) {
@@ -132,30 +154,23 @@ VITRINE_AVX2 size_t Md5QuadsAvx2(const uint8_t* data, uint32_t to,
   crypto::Md5State state = md5;
   size_t count = 0;
   for (uint32_t at = 0; at < to; at += crypto::kMd5BlockSize) {
-    const uint8_t* const low = data + at;
-    const uint8_t* const high = low + 32;
+    const uint8_t* const block = data + at;
     const crypto::Md5State before = state;
-    uint64_t mask = EveryFourth(quads, low, 0);
-    Md5EightSteps<0>(state, low);
-    mask |= EveryFourth(quads, low, 1);
-    Md5EightSteps<8>(state, low);
-    mask |= EveryFourth(quads, low, 2);
-    Md5EightSteps<16>(state, low);
-    mask |= EveryFourth(quads, low, 3);
-    Md5EightSteps<24>(state, low);
-    uint32_t high_mask = EveryFourth(quads, high, 0);
-    Md5EightSteps<32>(state, low);
-    high_mask |= EveryFourth(quads, high, 1);
-    Md5EightSteps<40>(state, low);
-    high_mask |= EveryFourth(quads, high, 2);
-    Md5EightSteps<48>(state, low);
-    high_mask |= EveryFourth(quads, high, 3);
-    Md5EightSteps<56>(state, low);
+    uint32_t even = EveryFourth(quads, block);
+    Md5EightSteps<0>(state, block);
+    Md5EightSteps<8>(state, block);
+    uint32_t odd = EveryFourth(quads, block + 2);
+    Md5EightSteps<16>(state, block);
+    Md5EightSteps<24>(state, block);
+    even |= EveryFourth(quads, block + 32) << 8;
+    Md5EightSteps<32>(state, block);
+    Md5EightSteps<40>(state, block);
+    odd |= EveryFourth(quads, block + 34) << 8;
+    Md5EightSteps<48>(state, block);
+    Md5EightSteps<56>(state, block);
     crypto::Md5EndBlock(state, before);
-    mask |= uint64_t{high_mask} << 32;
-    for (; mask != 0; mask &= mask - 1) {
-      out[count++] = at + static_cast<uint32_t>(std::countr_zero(mask));
-    }
+    count = Append(_pdep_u32(even, 0x55555555) | _pdep_u32(odd, 0xaaaaaaaa), at,
+                   out, count);
   }
   md5 = state;
   return count;
@@ -214,7 +229,7 @@ VITRINE_AVX2 size_t PairsAvx2(const uint8_t* data, uint32_t from, uint32_t to,
   return count + PairsScalar(data, at, to, pairs, out + count);
 }
 
-// ---- AVX-512: sixteen positions a gather, hits compressed to the output.
+// ---- AVX-512: sixteen positions a gather.
 
 #define VITRINE_AVX512 \
   __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,bmi,bmi2")))
@@ -226,14 +241,6 @@ VITRINE_AVX512 inline __m512i Fold512(__m512i bytes) {
   return _mm512_mask_add_epi8(bytes, is_upper, bytes, _mm512_set1_epi8(0x20));
 }
 
-VITRINE_AVX512 inline uint64_t Test512(const uint32_t* words, __m512i indexes) {
-  const __m512i found =
-      _mm512_i32gather_epi32(_mm512_srli_epi32(indexes, 5), words, 4);
-  const __m512i bit = _mm512_and_si512(indexes, _mm512_set1_epi32(31));
-  return _mm512_test_epi32_mask(_mm512_srlv_epi32(found, bit),
-                                _mm512_set1_epi32(1));
-}
-
 VITRINE_AVX512 size_t QuadsAvx512(const uint8_t* data, uint32_t from,
                                   uint32_t to, QuadBitmap bitmap,
                                   uint32_t* out) {
@@ -241,21 +248,30 @@ VITRINE_AVX512 size_t QuadsAvx512(const uint8_t* data, uint32_t from,
       _mm512_set1_epi32(static_cast<int>(kGramMultiplier));
   const __m128i shift =
       _mm_cvtsi32_si128(static_cast<int>(32 - bitmap.bits_log2));
+  const auto every_fourth = [&](const uint8_t* at) VITRINE_AVX512 {
+    const __m512i grams =
+        _mm512_and_si512(Fold512(_mm512_loadu_si512(at)),
+                         _mm512_set1_epi32(static_cast<int>(kQuadMask)));
+    const __m512i indexes =
+        _mm512_srl_epi32(_mm512_mullo_epi32(grams, multiplier), shift);
+    const __m512i found =
+        _mm512_i32gather_epi32(_mm512_srli_epi32(indexes, 5), bitmap.words, 4);
+    const __m512i bit = _mm512_and_si512(indexes, _mm512_set1_epi32(31));
+    return uint64_t{_mm512_cmplt_epi32_mask(_mm512_sllv_epi32(found, bit),
+                                            _mm512_setzero_si512())};
+  };
   size_t count = 0;
   uint32_t at = from;
-  for (; to - at >= 72; at += 64) {
-    uint64_t mask = 0;
-    for (uint32_t i = 0; i < 4; ++i) {
-      const __m512i grams = Fold512(_mm512_loadu_si512(data + at + i));
-      const __m512i hash =
-          _mm512_srl_epi32(_mm512_mullo_epi32(grams, multiplier), shift);
-      mask |= _pdep_u64(Test512(bitmap.words, hash), 0x1111111111111111u << i);
-    }
-    for (; mask != 0; mask &= mask - 1) {
-      out[count++] = at + static_cast<uint32_t>(std::countr_zero(mask));
-    }
+  for (; to - at >= 128; at += 128) {
+    const uint64_t even = every_fourth(data + at) | every_fourth(data + at + 64)
+                                                        << 16;
+    const uint64_t odd =
+        every_fourth(data + at + 2) | every_fourth(data + at + 66) << 16;
+    count = Append(_pdep_u64(even, 0x5555555555555555u) |
+                       _pdep_u64(odd, 0xaaaaaaaaaaaaaaaau),
+                   at, out, count);
   }
-  return count + QuadsScalar(data, at, to, bitmap, out + count);
+  return count + QuadsAvx2(data, at, to, bitmap, out + count);
 }
 
 // 64 lookups in a table of 256 bytes.

@@ -13,11 +13,13 @@
 // same positions for the same bytes: a test holds them to it.
 namespace vitrine::engine::match {
 
-// A bitmap of 2^bits_log2 bits, by HashGram() of folded quads.
+// A bitmap of 2^bits_log2 bits, by IndexOfQuad().
 struct QuadBitmap {
   const uint32_t* words = nullptr;
   uint32_t bits_log2 = 0;
 };
+// What may be written behind the last position that a kernel reports.
+inline constexpr size_t kPositionsSlack = 4;
 
 // A bitmap of 2^16 bits, by pair, and two coarser forms of it: a pair whose
 // bytes share no bit of `first` and `second`, or whose halves of bytes share
@@ -40,9 +42,10 @@ PairSet MakePairSet(const uint32_t* words);
 
 struct Kernel {
   std::string_view name;  // "scalar", "avx2", "avx512".
-  // Positions p in [from, to) of `data` whose quad's bit is set, rising, into
-  // `out`; returns their number. data[to + 2] must be readable: to <= size - 3.
-  // `out` must have room for to - from. Positions must fit 32 bits.
+  // Even positions p in [from, to) of `data` whose quad's bit is set, rising,
+  // into `out`; returns their number. `from` is even. data[to + 2] must be
+  // readable: to <= size - 3. `out` must have room for half of to - from and
+  // kPositionsSlack. Positions must fit 32 bits.
   size_t (*quads)(const uint8_t* data, uint32_t from, uint32_t to,
                   QuadBitmap bitmap, uint32_t* out);
   // As quads() of [0, to), and `md5` goes on over data[0, to): a whole number
@@ -50,7 +53,8 @@ struct Kernel {
   // steps wait for each other.
   size_t (*md5_quads)(const uint8_t* data, uint32_t to, QuadBitmap bitmap,
                       uint32_t* out, crypto::Md5State& md5);
-  // The same for pairs; to <= size - 1.
+  // All positions p in [from, to) whose pair's bit is set; to <= size - 1.
+  // `out` must have room for to - from.
   size_t (*pairs)(const uint8_t* data, uint32_t from, uint32_t to,
                   const PairSet& pairs, uint32_t* out);
 };

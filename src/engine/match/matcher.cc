@@ -55,7 +55,7 @@ Matcher::Matcher(const vdb::Database& database, const Kernel& kernel)
       kernel_(kernel),
       pattern_states_(database.patterns().size()),
       rule_epochs_(database.rules().size()),
-      positions_(kBlockSize) {
+      positions_(kBlockSize + kPositionsSlack) {
   for (const vdb::FilterRecord& filter : database.filters()) {
     pairs_.push_back(
         filter.short_bits_log2 == 0
@@ -134,9 +134,11 @@ void Matcher::ResolveQuads(std::span<const uint32_t> positions,
     uint32_t bucket;
   };
   std::array<Hit, kPrefetched> hits;
+  const uint32_t* const triples =
+      database_.filter_bits().data() + filter.triple_bits;
   const uint32_t* const buckets = database_.buckets().data() + filter.buckets;
   const vdb::GramRecord* const grams =
-      database_.grams().data() + filter.atoms.begin;
+      database_.grams().data() + filter.grams.begin;
   while (!positions.empty()) {
     const auto now =
         positions.first(std::min<size_t>(positions.size(), kPrefetched));
@@ -150,36 +152,54 @@ void Matcher::ResolveQuads(std::span<const uint32_t> positions,
       __builtin_prefetch(grams + buckets[hits[i].bucket]);
     }
     for (size_t i = 0; i < now.size(); ++i) {
-      const uint32_t end = buckets[hits[i].bucket + 1];
-      for (uint32_t at = buckets[hits[i].bucket]; at < end; ++at) {
-        if (grams[at].gram != hits[i].gram) continue;
-        ResolveQuad(grams[at].check, filter.atoms.begin + at, base + now[i]);
+      const uint64_t gram_at = base + now[i];
+      const auto resolve = [&](uint32_t gram, uint32_t bucket) {
+        const uint32_t end = buckets[bucket + 1];
+        for (uint32_t at = buckets[bucket]; at < end; ++at) {
+          if (grams[at].gram == gram) ResolveQuad(grams[at], filter, gram_at);
+        }
+      };
+      const uint32_t gram = hits[i].gram;
+      resolve(gram, hits[i].bucket);
+      const uint32_t triple = IndexOfTriple(gram);
+      if ((triples[triple / 32] & BitInWord(triple)) != 0) {
+        const uint32_t any_first = AnyFirst(gram);
+        resolve(any_first, HashGram(any_first, filter.buckets_log2));
       }
     }
   }
 }
 
-void Matcher::ResolveQuad(uint32_t check, uint32_t atom, uint64_t gram_at) {
-  const int8_t distance = CheckDistance(check);
+void Matcher::ResolveQuad(const vdb::GramRecord& gram,
+                          const vdb::FilterRecord& filter, uint64_t gram_at) {
+  const int8_t distance = CheckDistance(gram.check);
   // Below zero it wraps to a number beyond the end.
   const uint64_t quad = gram_at + static_cast<uint64_t>(int64_t{distance});
   const Bytes bytes = view_.bytes;
   if (quad > bytes.size() || bytes.size() - quad < 4) return;
-  if (CheckOf(bytes.data() + quad, distance) != check) return;
-  Candidate(database_.atoms()[atom], gram_at);
+  if (CheckOf(bytes.data() + quad, distance) != gram.check) return;
+  CandidateOf(gram, filter, gram_at);
+}
+
+void Matcher::CandidateOf(const vdb::GramRecord& gram,
+                          const vdb::FilterRecord& filter, uint64_t gram_at) {
+  const int window = vdb::WindowOf(gram);
+  if (window > 0 && gram_at < static_cast<uint64_t>(window)) return;
+  Candidate(database_.atoms()[filter.atoms.begin + vdb::AtomOf(gram)],
+            gram_at - static_cast<uint64_t>(int64_t{window}));
 }
 
 void Matcher::ResolvePairs(std::span<const uint32_t> positions,
                            const vdb::FilterRecord& filter, uint64_t base) {
   const uint32_t* const buckets =
       database_.buckets().data() + filter.short_buckets;
-  const vdb::AtomRecord* const atoms =
-      database_.atoms().data() + filter.short_atoms.begin;
+  const vdb::GramRecord* const grams =
+      database_.grams().data() + filter.short_grams.begin;
   for (const uint32_t position : positions) {
     const uint64_t at = base + position;
     const uint32_t pair = FoldedGram(view_.bytes.data() + at, 2);
     for (uint32_t i = buckets[pair]; i < buckets[pair + 1]; ++i) {
-      Candidate(atoms[i], at);
+      CandidateOf(grams[i], filter, at);
     }
   }
 }
@@ -194,11 +214,9 @@ bool Matcher::LiteralAt(const vdb::AtomRecord& atom, uint64_t at) const {
                                : std::memcmp(data, literal, atom.size) == 0;
 }
 
-void Matcher::Candidate(const vdb::AtomRecord& atom, uint64_t gram_at) {
-  if (gram_at < atom.window) return;
+void Matcher::Candidate(const vdb::AtomRecord& atom, uint64_t at) {
   const State known = StateOf(atom.pattern);
   if (known != State::kUnknown && known != State::kPlaces) return;
-  const uint64_t at = gram_at - atom.window;
   if (!LiteralAt(atom, at)) return;
 
   const vdb::PatternRecord& pattern = database_.patterns()[atom.pattern];

@@ -75,10 +75,14 @@ class Matcher {
   Status SweepBlocks(const vdb::FilterRecord& filter, crypto::Md5Digest* md5);
   void ResolveQuads(std::span<const uint32_t> positions,
                     const vdb::FilterRecord& filter, uint64_t base);
-  void ResolveQuad(uint32_t check, uint32_t atom, uint64_t gram_at);
+  void ResolveQuad(const vdb::GramRecord& gram, const vdb::FilterRecord& filter,
+                   uint64_t gram_at);
   void ResolvePairs(std::span<const uint32_t> positions,
                     const vdb::FilterRecord& filter, uint64_t base);
-  void Candidate(const vdb::AtomRecord& atom, uint64_t gram_at);
+  // The atom that `gram` was seen of; `at`: where its literal begins.
+  void CandidateOf(const vdb::GramRecord& gram, const vdb::FilterRecord& filter,
+                   uint64_t gram_at);
+  void Candidate(const vdb::AtomRecord& atom, uint64_t at);
   void NoteExpression(const vdb::AtomRecord& atom, uint64_t at);
   State StateByPlaces(uint32_t pattern);
   template <typename Use>

@@ -225,27 +225,33 @@ Status Database::CheckPatterns() const {
 
 namespace {
 
-// The bucket starts of one table: rising, and ending where its atoms end.
+// The bucket starts of one table: rising, and ending where its grams end.
 bool BucketsFit(std::span<const uint32_t> all, uint64_t begin, uint32_t log2,
-                uint32_t atoms) {
+                uint32_t grams) {
   if (log2 > kBucketsLog2Max) return false;
   const uint64_t count = (uint64_t{1} << log2) + 1;
   if (!Fits(begin, count, all.size())) return false;
   const auto starts = all.subspan(begin, count);
   return std::is_sorted(starts.begin(), starts.end()) && starts[0] == 0 &&
-         starts.back() == atoms;
+         starts.back() == grams;
+}
+
+bool AtomsFit(std::span<const GramRecord> grams, uint32_t atoms) {
+  return std::all_of(grams.begin(), grams.end(), [&](const GramRecord& gram) {
+    return AtomOf(gram) < atoms;
+  });
 }
 
 bool BitsFit(uint64_t words, uint64_t begin, uint32_t log2) {
   if (log2 == 0) return true;
-  if (log2 < 5 || log2 > kBitsLog2Max) return false;
+  if (log2 <= 5 || log2 > kBitsLog2Max) return false;
   return Fits(begin, uint64_t{1} << (log2 - 5), words);
 }
 
 }  // namespace
 
 Status Database::CheckFilters() const {
-  if (filters_.size() != kFilterClasses || grams_.size() != atoms_.size()) {
+  if (filters_.size() != kFilterClasses) {
     return Invalid("wrong filter tables");
   }
   for (const FilterRecord& filter : filters_) {
@@ -255,21 +261,28 @@ Status Database::CheckFilters() const {
         (!has_short ||
          (filter.short_bits_log2 == 16 && filter.short_buckets_log2 == 16)) &&
         BitsFit(filter_bits_.size(), filter.bits, filter.bits_log2) &&
+        BitsFit(filter_bits_.size(), filter.triple_bits,
+                filter.bits_log2 == 0 ? 0 : kTripleLog2) &&
         BitsFit(filter_bits_.size(), filter.short_bits,
                 filter.short_bits_log2) &&
         Fits(filter.atoms, atoms_.size()) &&
-        Fits(filter.short_atoms, atoms_.size()) &&
+        Fits(filter.grams, grams_.size()) &&
+        Fits(filter.short_grams, grams_.size()) &&
         BucketsFit(buckets_, filter.buckets, filter.buckets_log2,
-                   filter.atoms.count) &&
+                   filter.grams.count) &&
         BucketsFit(buckets_, filter.short_buckets, filter.short_buckets_log2,
-                   filter.short_atoms.count);
+                   filter.short_grams.count) &&
+        AtomsFit(grams_.subspan(filter.grams.begin, filter.grams.count),
+                 filter.atoms.count) &&
+        AtomsFit(
+            grams_.subspan(filter.short_grams.begin, filter.short_grams.count),
+            filter.atoms.count);
     if (!fits) return Invalid("a filter table is out of place");
   }
   for (const AtomRecord& atom : atoms_) {
     if (!Fits(atom.literal, atom.size, literals_.size()) ||
         atom.size > kLiteralSizeMax || atom.size < 2 ||
-        atom.window > atom.size - 2 || atom.pattern >= patterns_.size() ||
-        atom.offset < ir::kVaries) {
+        atom.pattern >= patterns_.size() || atom.offset < ir::kVaries) {
       return Invalid("an atom refers to what is not there");
     }
   }

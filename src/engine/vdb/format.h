@@ -10,7 +10,7 @@ namespace vitrine::engine::vdb {
 
 inline constexpr char kMagic[8] = {'V', 'I', 'T', 'R', 'I', 'N', 'E', 'D'};
 // Readers refuse every other version: a database is remade, not migrated.
-inline constexpr uint32_t kVersion = 3;
+inline constexpr uint32_t kVersion = 4;
 // Sections start on cache lines.
 inline constexpr uint64_t kAlignment = 64;
 
@@ -159,30 +159,49 @@ struct FilterRecord {
   uint32_t bits_log2;     // Of the four-byte grams' bitmap; 0: no such atoms.
   uint32_t buckets_log2;  // 2^n + 1 bucket starts.
   uint64_t bits;          // First word, in kFilterBits.
+  uint64_t triple_bits;   // 2^kTripleLog2 bits; where bits_log2 is not 0.
   uint32_t buckets;       // First, in kFilterBuckets.
-  Slice atoms;            // In kAtoms and kFilterGrams.
+  Slice grams;            // In kFilterGrams.
   uint32_t short_bits_log2;  // Of the pairs' bitmap: 0 or 16.
   uint64_t short_bits;
   uint32_t short_buckets_log2;
   uint32_t short_buckets;
-  Slice short_atoms;
+  Slice short_grams;
+  Slice atoms;  // In kAtoms: of both.
 };
-static_assert(sizeof(FilterRecord) == 56);
+static_assert(sizeof(FilterRecord) == 72);
 
-// By what an atom is first noticed.
+// By what an atom is first noticed: a pair, or two quads, one of which lies at
+// an even place wherever the literal does. The quad before a literal of four
+// bytes holds three of them: match::AnyFirst().
 struct GramRecord {
   uint32_t gram;
   uint32_t check;  // match::CheckOf(); 0 for pairs.
+  uint32_t atom;   // AtomOf() of the filter's atoms; above it WindowOf().
 };
-static_assert(sizeof(GramRecord) == 8);
+static_assert(sizeof(GramRecord) == 12);
+
+inline constexpr uint32_t kAtomBits = 24;
+
+inline uint32_t AtomOf(const GramRecord& gram) {
+  return gram.atom & ((1u << kAtomBits) - 1);
+}
+// Of the gram in the literal: from -1.
+inline int WindowOf(const GramRecord& gram) {
+  return static_cast<int8_t>(gram.atom >> kAtomBits);
+}
+inline uint32_t PackAtom(uint32_t atom, int window) {
+  return atom | static_cast<uint32_t>(static_cast<uint8_t>(window))
+                    << kAtomBits;
+}
 
 struct AtomRecord {
   uint32_t literal;  // Offset in kLiterals.
   uint32_t pattern;
   int32_t offset;  // Of the literal in the pattern, or ir::kVaries.
   uint16_t size;   // Of the literal.
-  uint8_t window;  // Of the gram in the literal.
-  uint8_t flags;   // 1: case does not matter.
+  uint8_t reserved;
+  uint8_t flags;  // 1: case does not matter.
 };
 static_assert(sizeof(AtomRecord) == 16);
 

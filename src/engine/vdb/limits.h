@@ -13,8 +13,10 @@ inline constexpr uint64_t kImageSizeMax = uint64_t{4} << 30;
 // cache. Refused above it.
 inline constexpr uint32_t kBitsLog2Max = 28;
 inline constexpr uint32_t kBucketsLog2Max = 24;
+// Of the bitmap of triples: 1 KiB, for hundreds of literals of four bytes.
+inline constexpr uint32_t kTripleLog2 = 13;
 
-// A gram is read at a literal's window: it must lie inside the literal.
+// What the compiler cuts literals to, so that a gram's window fits a byte.
 inline constexpr uint32_t kLiteralSizeMax = 64;
 
 }  // namespace vitrine::engine::vdb

@@ -63,6 +63,14 @@ uint64_t Walk(const vdb::Database& database) {
   for (const auto& table : database.hash_tables()) {
     sum += database.FindDigest(table, ByteVector(table.digest_size)).size();
   }
+  for (const auto& filter : database.filters()) {
+    for (const vdb::Slice slice : {filter.grams, filter.short_grams}) {
+      for (const auto& gram :
+           database.grams().subspan(slice.begin, slice.count)) {
+        sum += database.atoms()[filter.atoms.begin + vdb::AtomOf(gram)].size;
+      }
+    }
+  }
   for (const auto& atom : database.atoms()) {
     sum += Sum(database.literals().subspan(atom.literal, atom.size));
   }
