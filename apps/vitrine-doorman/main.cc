@@ -3,30 +3,31 @@
 // bring to caged scanners. It parses requests and no sample.
 #include <grp.h>
 #include <pwd.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "base/notify_service.h"
 #include "base/own_program.h"
+#include "base/text.h"
 #include "doorman/database_source.h"
+#include "doorman/door.h"
 #include "doorman/invocation.h"
 #include "doorman/listeners.h"
-#include "doorman/pool_scanning.h"
-#include "doorman/server.h"
+#include "doorman/supervisor.h"
 
 namespace {
 
 using namespace vitrine;           // NOLINT(google-build-using-namespace)
 using namespace vitrine::doorman;  // NOLINT(google-build-using-namespace)
+
+void Complain(const Error& error) {
+  std::fprintf(stderr, "vitrine-doorman: %s\n", error.message.c_str());
+}
 
 Error Errno(const std::string& what) {
   return {Code::kDenied, what + ": " + strerror(errno)};
@@ -44,33 +45,9 @@ Status Become(const std::string& name) {
   return Ok();
 }
 
-// As many descriptors as we may have, and no more connections than these are
-// for: one each, one for its sample, some for ourselves.
-void FitToDescriptors(Settings& settings) {
-  constexpr rlim_t kOurs = 200;
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &limit);
-  const rlim_t most = limit.rlim_cur > 2 * kOurs ? limit.rlim_cur - kOurs : 2;
-  settings.max_connections =
-      std::min<size_t>(settings.max_connections, most / 2);
-}
-
-Result<UniqueFd> TakeSignals() {
-  signal(SIGPIPE, SIG_IGN);
-  sigset_t set;
-  sigemptyset(&set);
-  for (const int number : {SIGHUP, SIGINT, SIGTERM}) sigaddset(&set, number);
-  sigprocmask(SIG_BLOCK, &set, nullptr);
-  UniqueFd signals(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
-  if (!signals) return Errno("signalfd");
-  return signals;
-}
-
-Status Serve(Invocation invocation) {
-  FitToDescriptors(invocation.settings);
-  // Before there are threads: they inherit what is blocked.
+// The process that starts it, and everything that its cage forbids it to.
+Result<int> Supervise(const Invocation& invocation,
+                      std::vector<std::string> arguments) {
   UniqueFd signals = TRY(TakeSignals());
   std::vector<Listener> listeners = TRY(OpenListeners(invocation.settings));
   if (!invocation.user.empty()) TRY(Become(invocation.user));
@@ -78,48 +55,58 @@ Status Serve(Invocation invocation) {
     std::fputs("vitrine-doorman: runs as root; --user NAME is safer\n", stderr);
   }
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-
-  scan::PoolOptions pool;
-  pool.program = invocation.scanner_program;
-  pool.scanners = invocation.scanners;
-  pool.bounds = invocation.bounds;
-  const DatabaseSource source =
+  arguments.insert(arguments.begin(), "vitrine-doorman: door");
+  Supervisor::Options options;
+  options.arguments = std::move(arguments);
+  options.scanner_program = invocation.scanner_program;
+  // Those that serve, a standby, and while the database changes as many again.
+  options.scanners_max = 2 * (invocation.scanners + 1);
+  options.bounds = invocation.bounds;
+  options.database =
       invocation.rules.empty()
           ? DatabaseSource::File(invocation.database)
           : DatabaseSource::Rules(invocation.rules, invocation.vitrine_program,
                                   invocation.settings.spool_folder);
-  const std::unique_ptr<PoolScanning> scanning = TRY(PoolScanning::Create(
-      pool, source, invocation.options, invocation.require_full_cage));
-  const std::unique_ptr<Server> server =
-      TRY(Server::Create(invocation.settings, std::move(listeners),
-                         std::move(signals), *scanning));
-  NotifyService("READY=1");
-  const Status status = server->Run();
-  NotifyService("STOPPING=1");
-  return status;
+  return Supervisor(std::move(options), std::move(listeners),
+                    std::move(signals))
+      .Run();
+}
+
+Result<int> Run(std::vector<std::string> arguments) {
+  // The supervisor's own call; nobody else holds the descriptors for it.
+  std::optional<uint64_t> sockets;
+  if (arguments.size() >= 2 && arguments[0] == "--door") {
+    sockets = ParseDecimal(arguments[1]);
+    arguments.erase(arguments.begin(), arguments.begin() + 2);
+  }
+  const auto read = ReadInvocation(arguments, OwnFolder());
+  if (!read.ok()) {
+    Complain(read.error());
+    return 2;
+  }
+  const Invocation& invocation = read.value();
+  switch (invocation.show) {
+    case Invocation::Show::kHelp:
+      std::fputs(kUsage, stdout);
+      return 0;
+    case Invocation::Show::kVersion:
+      std::puts("vitrine-doorman " VITRINE_VERSION);
+      return 0;
+    case Invocation::Show::kNothing:
+      break;
+  }
+  if (sockets) {
+    TRY(ServeDoor(invocation, *sockets));
+    return 0;
+  }
+  return Supervise(invocation, std::move(arguments));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0),
-                                           argv + argc);
-  const Result<Invocation> invocation = ReadInvocation(arguments, OwnFolder());
-  if (!invocation.ok()) {
-    std::fprintf(stderr, "vitrine-doorman: %s\n",
-                 invocation.error().message.c_str());
-    return 2;
-  }
-  if (invocation.value().show == Invocation::Show::kHelp) {
-    std::fputs(kUsage, stdout);
-    return 0;
-  }
-  if (invocation.value().show == Invocation::Show::kVersion) {
-    std::puts("vitrine-doorman " VITRINE_VERSION);
-    return 0;
-  }
-  const Status status = Serve(invocation.value());
-  if (status.ok()) return 0;
-  std::fprintf(stderr, "vitrine-doorman: %s\n", status.error().message.c_str());
+  const Result<int> status = Run({argv + (argc > 0 ? 1 : 0), argv + argc});
+  if (status.ok()) return status.value();
+  Complain(status.error());
   return 1;
 }

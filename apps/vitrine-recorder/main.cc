@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The recorder: reads what the other programs have put into their spools, and
-// keeps it in the event store and in journald. No privileges, no network; it
-// parses what less trusted programs wrote, so it holds nothing of value but the
-// events themselves.
+// keeps it in the event store and in journald. It parses what less trusted
+// programs wrote, so it shuts a cage behind itself and holds nothing of value
+// but the events themselves.
 #include <getopt.h>
+#include <linux/capability.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +17,7 @@
 #include "config/paths.h"
 #include "config/reader.h"
 #include "events/store/recorder.h"
+#include "sandbox/service_cage.h"
 
 namespace {
 
@@ -32,7 +33,6 @@ void Say(const std::string& message) {
 // A damaged store is set aside: events to come matter more than a file that
 // cannot be read, and a person may still mend it.
 Result<events::EventStore> OpenStore(const std::string& path) {
-  mkdir(path.substr(0, path.rfind('/')).c_str(), 0750);
   auto store = events::EventStore::Open(path, db::Mode::kReadWrite);
   if (store.ok() || store.error().code != Code::kInvalid) return store;
   const std::string aside = path + ".damaged-" + std::to_string(time(nullptr));
@@ -40,6 +40,32 @@ Result<events::EventStore> OpenStore(const std::string& path) {
   rename(path.c_str(), aside.c_str());
   for (const char* suffix : {"-wal", "-shm"}) unlink((path + suffix).c_str());
   return events::EventStore::Open(path, db::Mode::kReadWrite);
+}
+
+// What it can reach from then on: spools, the store and journald. Writers make
+// their own folders in that of the spools, so it must be there for them too.
+Status EnterCage(const config::Paths& paths) {
+  const std::string spool = paths.EventSpool();
+  const std::string store = paths.EventStore();
+  const std::string folder = store.substr(0, store.rfind('/'));
+  mkdir(spool.c_str(), 0755);
+  mkdir(folder.c_str(), 0750);
+  using enum sandbox::Place::Use;
+  // Spools belong to their writers: as root, or by that one capability, it
+  // reads those of all.
+  const sandbox::ServicePolicy policy = {
+      sandbox::RecorderFilter(),
+      {{spool, kWrite}, {folder, kWrite}, {"/dev/urandom", kRead}},
+      {CAP_DAC_OVERRIDE},
+      sandbox::ServicePolicy::Namespaces::kLeave};
+#ifndef VITRINE_SANITIZED_BUILD
+  const std::string missing =
+      sandbox::MissingOf(TRY(sandbox::ConfineService(policy)));
+  if (!missing.empty()) Say("its cage is without " + missing);
+#else
+  (void)policy;
+#endif
+  return Ok();
 }
 
 enum class Until : uint8_t { kStopped, kEmpty };
@@ -54,6 +80,7 @@ Status Run(const std::string& root, Until until) {
   }
   options.age_max_days = config.events.retention_days;
   options.bytes_max = uint64_t{config.events.max_size_mb} << 20;
+  TRY(EnterCage(paths));
   events::Recorder recorder(options, TRY(OpenStore(paths.EventStore())));
 
   sigset_t signals;
@@ -88,7 +115,6 @@ int main(int argc, char** argv) {
     if (c == '1') until = Until::kEmpty;
     if (c == '?') return 2;
   }
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   umask(0027);
   const Status status = Run(root, until);
   if (status.ok()) return 0;

@@ -93,7 +93,14 @@ DatabaseSource DatabaseSource::Rules(std::vector<std::string> rules,
   return source;
 }
 
+DatabaseSource DatabaseSource::Asked(std::function<Result<UniqueFd>()> ask) {
+  DatabaseSource source;
+  source.ask_ = std::move(ask);
+  return source;
+}
+
 Result<UniqueFd> DatabaseSource::Open() const {
+  if (ask_) return ask_();
   return file_.empty() ? Compile() : OpenFile(file_);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,16 @@ class DatabaseSource {
   static DatabaseSource Rules(std::vector<std::string> rules,
                               std::string vitrine_program, std::string folder);
 
+  // Asks somebody else for it.
+  static DatabaseSource Asked(std::function<Result<UniqueFd>()> ask);
+
   // The newest database, open for reading.
   Result<UniqueFd> Open() const;
 
  private:
   Result<UniqueFd> Compile() const;
 
+  std::function<Result<UniqueFd>()> ask_;
   std::string file_;  // Empty: compile.
   std::vector<std::string> rules_;
   std::string program_;

@@ -91,6 +91,16 @@ inline constexpr milliseconds kQueueTime{120000};
 // For answering what was taken before a stop; then it is dropped.
 inline constexpr milliseconds kStopTime{5000};
 
+// Sockets that it can listen at.
+inline constexpr size_t kListenersMax = 64;
+
+// After so many doors that lived shorter than this the supervisor gives up:
+// something is broken, and its service manager knows how to wait.
+inline constexpr milliseconds kShortLife{2000};
+inline constexpr unsigned kShortLives = 5;
+// Ended scanners are looked for this often.
+inline constexpr milliseconds kReapPause{1000};
+
 // `vitrine compile`, for --rules.
 inline constexpr milliseconds kCompileTime{600000};
 

@@ -33,28 +33,16 @@ bool Answers(const sockaddr_un& address) {
 // sd_listen_fds(3).
 Result<std::vector<Listener>> Passed() {
   constexpr int kFirst = 3;
-  constexpr uint64_t kMost = 64;
   std::vector<Listener> listeners;
   const char* pid = getenv("LISTEN_PID");
   const char* count = getenv("LISTEN_FDS");
   if (pid == nullptr || count == nullptr) return listeners;
   if (ParseDecimal(pid) != static_cast<uint64_t>(getpid())) return listeners;
   const auto number = ParseDecimal(count);
-  if (!number || *number > kMost) {
+  if (!number || *number > kListenersMax) {
     return Error{Code::kInvalid, "LISTEN_FDS is not a small number"};
   }
-  for (int fd = kFirst; fd < kFirst + static_cast<int>(*number); ++fd) {
-    int listening = 0;
-    socklen_t size = sizeof listening;
-    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 ||
-        listening == 0) {
-      return Error{Code::kInvalid, "LISTEN_FDS: not a listening socket"};
-    }
-    fcntl(fd, F_SETFD, FD_CLOEXEC);
-    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
-    listeners.emplace_back(UniqueFd(fd));
-  }
-  return listeners;
+  return AdoptListeners(kFirst, *number);
 }
 
 Result<sockaddr_storage> ParseAddress(const std::string& address) {
@@ -136,6 +124,22 @@ Result<Listener> ListenTcp(const std::string& address) {
     return Unavailable(address);
   }
   return Listener(std::move(made));
+}
+
+Result<std::vector<Listener>> AdoptListeners(int first, size_t count) {
+  std::vector<Listener> listeners;
+  for (int fd = first; fd < first + static_cast<int>(count); ++fd) {
+    int listening = 0;
+    socklen_t size = sizeof listening;
+    if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) != 0 ||
+        listening == 0) {
+      return Error{Code::kInvalid, "passed: not a listening socket"};
+    }
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    listeners.emplace_back(UniqueFd(fd));
+  }
+  return listeners;
 }
 
 Result<std::vector<Listener>> OpenListeners(const Settings& settings) {

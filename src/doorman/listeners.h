@@ -37,4 +37,7 @@ Result<Listener> ListenTcp(const std::string& address);
 // settings name. kInvalid if there is not one.
 Result<std::vector<Listener>> OpenListeners(const Settings& settings);
 
+// Those that the supervisor left to this process, from descriptor `first` on.
+Result<std::vector<Listener>> AdoptListeners(int first, size_t count);
+
 }  // namespace vitrine::doorman

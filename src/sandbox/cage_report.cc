@@ -72,8 +72,11 @@ const CageReport::Row& CageReport::row(Layer layer) const {
 
 bool CageReport::full() const {
   for (size_t i = 0; i < kLayerCount; ++i) {
-    if (static_cast<Layer>(i) == Layer::kCgroup) continue;
-    if (rows_[i].state != State::kFull) return false;
+    const auto layer = static_cast<Layer>(i);
+    const State least = layer == Layer::kCgroup     ? State::kAbsent
+                        : layer == Layer::kIdentity ? State::kPartial
+                                                    : State::kFull;
+    if (rows_[i].state < least) return false;
   }
   return true;
 }

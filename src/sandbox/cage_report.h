@@ -58,8 +58,9 @@ class CageReport {
   void Set(Layer layer, State state, std::string_view reason = {});
   const Row& row(Layer layer) const;
 
-  // Whether all layers but kCgroup are full. Where there is no cgroup to use,
-  // the resource limits hold alone.
+  // Whether all layers are full that whoever launched it can give: without
+  // kCgroup, where the resource limits hold alone, and with a partial kIdentity,
+  // which is an ordinary user's.
   bool full() const;
 
   // The rows that Confine() builds, from what the sandboxee said of itself.

@@ -20,11 +20,19 @@ TEST(CageReport, IsNotFullWhenNobodyReported) {
   EXPECT_FALSE(CageReport().full());
 }
 
+TEST(CageReport, IsFullForAnOrdinaryUserWithoutAnotherIdentity) {
+  CageReport report = Full();
+  report.Set(Layer::kIdentity, State::kPartial);
+  EXPECT_TRUE(report.full());
+  report.Set(Layer::kLandlock, State::kPartial);
+  EXPECT_FALSE(report.full());
+}
+
 TEST(CageReport, IsFullWithoutACgroupAlone) {
   for (size_t i = 0; i < kLayerCount; ++i) {
     const auto layer = static_cast<Layer>(i);
     CageReport report = Full();
-    report.Set(layer, State::kPartial);
+    report.Set(layer, State::kAbsent);
     EXPECT_EQ(report.full(), layer == Layer::kCgroup) << LayerName(layer);
   }
 }

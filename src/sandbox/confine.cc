@@ -62,9 +62,9 @@ Status PutOnLayers(const Policy& policy, CageReport& report) {
   TRY(EnterEmptyRoot(report));
   TRY(CloseDescriptors(policy.keep, report));
   TRY(LowerLimits(report));
-  TRY(DropPrivileges(report));
+  TRY(DropPrivileges({}, report));
   TRY(RestrictByLandlock(report));
-  TRY(FilterSystemCalls(report));
+  TRY(FilterSystemCalls(ScannerFilter(), report));
   return Ok();
 }
 

@@ -34,7 +34,7 @@ struct Policy {
 // kChannel, map them (never executable), get memory, tell the time, get random
 // bytes, send on kChannel, and end. Anything else kills it at once. The table
 // of calls with the reason for each: filter_table.cc, as text:
-// testdata/policy.txt. The time zone is UTC.
+// testdata/scanner.txt. The time zone is UTC.
 //
 // On success: the rows from Layer::kRoot on. A layer that the kernel does not
 // have is absent in it, and the cage stands without it; whether that is enough

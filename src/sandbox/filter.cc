@@ -45,8 +45,10 @@ scmp_arg_cmp Compare(const Condition& condition) {
   return comparison;
 }
 
-Result<Context> Build() {
-  Context context(seccomp_init(SCMP_ACT_KILL_PROCESS));
+Result<Context> Build(const FilterTable& table) {
+  Context context(seccomp_init(table.others == FilterTable::Others::kKill
+                                   ? SCMP_ACT_KILL_PROCESS
+                                   : SCMP_ACT_ERRNO(EPERM)));
   if (context == nullptr) return Error{Code::kUnavailable, "seccomp_init"};
   // The other two instruction sets of this processor have numbers of their own;
   // a call by them is no call that was allowed.
@@ -56,7 +58,13 @@ Result<Context> Build() {
     failed = seccomp_attr_set(context.get(), SCMP_FLTATR_CTL_TSYNC, 1);
   }
   if (failed != 0) return SystemError("seccomp_attr_set", -failed);
-  for (const Rule& rule : FilterTable()) {
+  if (table.others == FilterTable::Others::kRefuse) {
+    // Its arguments cannot be looked at; the library takes clone then.
+    failed = seccomp_rule_add_exact_array(context.get(), SCMP_ACT_ERRNO(ENOSYS),
+                                          SYS_clone3, 0, nullptr);
+    if (failed != 0) return SystemError("clone3", -failed);
+  }
+  for (const Rule& rule : table.rules) {
     scmp_arg_cmp comparisons[Rule::kConditionsMax];
     unsigned count = 0;
     for (const Condition& condition : rule.conditions) {
@@ -92,9 +100,11 @@ std::string Listing(const Condition& condition) {
 
 }  // namespace
 
-std::string FilterListing() {
-  std::string text = "default kill_process\n";
-  for (const Rule& rule : FilterTable()) {
+std::string FilterListing(const FilterTable& table) {
+  std::string text = table.others == FilterTable::Others::kKill
+                         ? "default kill_process\n"
+                         : "default refuse\n";
+  for (const Rule& rule : table.rules) {
     text += "allow " + std::string(rule.name);
     const char* word = " when ";
     for (const Condition& condition : rule.conditions) {
@@ -107,15 +117,15 @@ std::string FilterListing() {
   return text;
 }
 
-Status LoadFilter() {
-  const Context context = TRY(Build());
+Status LoadFilter(const FilterTable& table) {
+  const Context context = TRY(Build(table));
   const int failed = seccomp_load(context.get());
   if (failed != 0) return SystemError("seccomp_load", -failed);
   return Ok();
 }
 
-Result<std::string> CompiledFilter() {
-  const Context context = TRY(Build());
+Result<std::string> CompiledFilter(const FilterTable& table) {
+  const Context context = TRY(Build(table));
   const UniqueFd file(memfd_create("filter", MFD_CLOEXEC));
   if (!file) return SystemError("memfd_create", errno);
   const int failed = seccomp_export_bpf(context.get(), file.get());

@@ -36,20 +36,33 @@ struct Rule {
   const char* why;
 };
 
-// All calls of a confined process; whatever is not in it kills. Ordered as it
-// is to be read.
-std::span<const Rule> FilterTable();
+// All calls that a program may make, ordered as they are to be read, and what
+// becomes of the others.
+struct FilterTable {
+  std::span<const Rule> rules;
+  enum class Others : uint8_t {
+    kKill,    // The process has been taken over: nothing else makes them.
+    kRefuse,  // EPERM. For programs whose libraries differ between systems.
+  };
+  Others others = Others::kKill;
+};
+
+// A scanner's. A change is a change of what a taken-over one can do: it is seen
+// in testdata/*.txt, and reviewed as such. So with all of them.
+const FilterTable& ScannerFilter();
+const FilterTable& RecorderFilter();
+const FilterTable& DoormanFilter();
 
 // "write when arg0 == 2 -- error messages\n", a line a rule: what a reviewer
-// reads, and what testdata/policy.txt holds.
-std::string FilterListing();
+// reads.
+std::string FilterListing(const FilterTable& table);
 
 // Loads the table into the kernel, for all threads of the process. There is no
 // way back. kUnavailable: this kernel has no seccomp filters.
-Status LoadFilter();
+Status LoadFilter(const FilterTable& table);
 
 // The table compiled for this process, as the kernel would get it: an array of
 // sock_filter. For the test that runs it.
-Result<std::string> CompiledFilter();
+Result<std::string> CompiledFilter(const FilterTable& table);
 
 }  // namespace vitrine::sandbox

@@ -6,31 +6,11 @@
 #include <sys/syscall.h>
 
 #include "sandbox/confine.h"
-#include "sandbox/filter.h"
+#include "sandbox/filter_conditions.h"
 
 namespace vitrine::sandbox {
 namespace {
 
-constexpr Condition Equals(uint8_t argument, uint64_t value) {
-  return {Condition::Test::kEquals, argument, value};
-}
-constexpr Condition AtMost(uint8_t argument, uint64_t value) {
-  return {Condition::Test::kAtMost, argument, value};
-}
-constexpr Condition AtLeast(uint8_t argument, uint64_t value) {
-  return {Condition::Test::kAtLeast, argument, value};
-}
-constexpr Condition Without(uint8_t argument, uint64_t bits) {
-  return {Condition::Test::kWithout, argument, bits};
-}
-constexpr Condition Self(uint8_t argument) {
-  return {Condition::Test::kSelf, argument, 0};
-}
-
-#define CALL(name) SYS_##name, #name
-
-// A change here is a change of what a taken-over scanner can do: it is seen in
-// testdata/policy.txt, and reviewed as such.
 constexpr Rule kRules[] = {
     // What it was given. Not what is below: the error output may be a terminal,
     // which can be read from as well.
@@ -88,10 +68,11 @@ constexpr Rule kRules[] = {
     {CALL(exit_group), {}, "the end"},
 };
 
-#undef CALL
-
 }  // namespace
 
-std::span<const Rule> FilterTable() { return kRules; }
+const FilterTable& ScannerFilter() {
+  static constexpr FilterTable kTable = {kRules, FilterTable::Others::kKill};
+  return kTable;
+}
 
 }  // namespace vitrine::sandbox

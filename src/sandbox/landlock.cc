@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <linux/landlock.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -11,6 +14,14 @@
 #include "base/unique_fd.h"
 #include "sandbox/layers.h"
 #include "sandbox/limits.h"
+
+// Newer than Debian 12's headers.
+#ifndef LANDLOCK_ACCESS_FS_TRUNCATE
+#define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
+#endif
+#ifndef LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET
+#define LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET (1ULL << 0)
+#endif
 
 namespace vitrine::sandbox {
 namespace {
@@ -41,6 +52,18 @@ constexpr Version kVersions[] = {
 
 constexpr uint32_t kAskVersion = 1;
 
+// Of places. Executing is in none of them.
+constexpr uint64_t kRead =
+    LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+constexpr uint64_t kWrite =
+    LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |
+    LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_DIR |
+    LANDLOCK_ACCESS_FS_TRUNCATE;
+// What a rule for a single file may name.
+constexpr uint64_t kOfFiles = LANDLOCK_ACCESS_FS_READ_FILE |
+                              LANDLOCK_ACCESS_FS_WRITE_FILE |
+                              LANDLOCK_ACCESS_FS_TRUNCATE;
+
 constexpr uint64_t LowBits(int count) {
   return count >= 64 ? ~uint64_t{0} : (uint64_t{1} << count) - 1;
 }
@@ -65,18 +88,33 @@ void AddUnknownBits(RulesetAttributes& attributes, uint64_t& mask, int known,
   }
 }
 
+const Version& VersionOf(long abi) {
+  const auto index = std::min(static_cast<size_t>(abi), std::size(kVersions));
+  return kVersions[index - 1];
+}
+
+Status Absent(CageReport& report) {
+  report.Set(Layer::kLandlock, State::kAbsent,
+             ErrorText("landlock_create_ruleset", errno));
+  return Ok();
+}
+
+Status Restrict(UniqueFd ruleset, long abi, CageReport& report) {
+  if (!ruleset) return SystemError("landlock_create_ruleset", errno);
+  if (syscall(SYS_landlock_restrict_self, ruleset.get(), 0) != 0) {
+    return SystemError("landlock_restrict_self", errno);
+  }
+  report.Set(Layer::kLandlock, State::kFull, "ABI " + std::to_string(abi));
+  return Ok();
+}
+
 }  // namespace
 
 Status RestrictByLandlock(CageReport& report) {
   const long abi =
       syscall(SYS_landlock_create_ruleset, nullptr, 0, kAskVersion);
-  if (abi < 1) {
-    report.Set(Layer::kLandlock, State::kAbsent,
-               ErrorText("landlock_create_ruleset", errno));
-    return Ok();
-  }
-  const auto index = std::min(static_cast<size_t>(abi), std::size(kVersions));
-  const Version& version = kVersions[index - 1];
+  if (abi < 1) return Absent(report);
+  const Version& version = VersionOf(abi);
   RulesetAttributes attributes = {LowBits(version.file_system),
                                   LowBits(version.network),
                                   LowBits(version.scopes)};
@@ -87,13 +125,36 @@ Status RestrictByLandlock(CageReport& report) {
                    version.size);
     AddUnknownBits(attributes, attributes.scopes, version.scopes, version.size);
   }
-  const UniqueFd ruleset = CreateRuleset(attributes, version.size);
+  return Restrict(CreateRuleset(attributes, version.size), abi, report);
+}
+
+Status RestrictToPlaces(std::span<const Place> places, CageReport& report) {
+  const long abi =
+      syscall(SYS_landlock_create_ruleset, nullptr, 0, kAskVersion);
+  if (abi < 1) return Absent(report);
+  const Version& version = VersionOf(abi);
+  const uint64_t known = LowBits(version.file_system);
+  // Signals are the filter's: a service may have children to end.
+  const RulesetAttributes attributes = {
+      known, LowBits(version.network),
+      version.scopes > 0 ? LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET : 0};
+  UniqueFd ruleset = CreateRuleset(attributes, version.size);
   if (!ruleset) return SystemError("landlock_create_ruleset", errno);
-  if (syscall(SYS_landlock_restrict_self, ruleset.get(), 0) != 0) {
-    return SystemError("landlock_restrict_self", errno);
+  for (const Place& place : places) {
+    const UniqueFd object(open(place.path.c_str(), O_PATH | O_CLOEXEC));
+    struct stat facts;
+    if (!object || fstat(object.get(), &facts) != 0) {
+      return SystemError(place.path, errno);
+    }
+    uint64_t rights = place.use == Place::Use::kWrite ? kRead | kWrite : kRead;
+    if (!S_ISDIR(facts.st_mode)) rights &= kOfFiles;
+    const landlock_path_beneath_attr beneath = {rights & known, object.get()};
+    if (syscall(SYS_landlock_add_rule, ruleset.get(),
+                LANDLOCK_RULE_PATH_BENEATH, &beneath, 0) != 0) {
+      return SystemError("landlock_add_rule", errno);
+    }
   }
-  report.Set(Layer::kLandlock, State::kFull, "ABI " + std::to_string(abi));
-  return Ok();
+  return Restrict(std::move(ruleset), abi, report);
 }
 
 }  // namespace vitrine::sandbox

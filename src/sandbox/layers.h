@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <span>
+#include <string>
 
 #include "base/result.h"
 #include "sandbox/cage_report.h"
+#include "sandbox/filter.h"
 
 namespace vitrine::sandbox {
 
@@ -23,15 +26,25 @@ Status CloseDescriptors(std::span<const int> keep, CageReport& report);
 // No files, processes, locks or queues; what Launch() set stays.
 Status LowerLimits(CageReport& report);
 
-// No dumps and tracers; no capabilities, and securebits that keep them away;
-// no new privileges by exec.
-Status DropPrivileges(CageReport& report);
+// No dumps and tracers; no capabilities but those of `keep` that it has, and
+// securebits that keep others away; no new privileges by exec.
+Status DropPrivileges(std::span<const int> keep, CageReport& report);
 
 // Handles all that this kernel's Landlock can, and allows nothing. After
 // DropPrivileges(): it wants no_new_privs.
 Status RestrictByLandlock(CageReport& report);
 
-// The table of filter.h. The last one: the others are calls it forbids.
-Status FilterSystemCalls(CageReport& report);
+// What a service may do with files below a folder, or with one file.
+struct Place {
+  std::string path;
+  enum class Use : uint8_t { kRead, kWrite } use = Use::kRead;
+};
+// The same for a service: handles what is known today, so that no later
+// kernel takes away what it never meant to give up, and allows the places. A
+// place that is not there is kNotFound: it would be out of reach for good.
+Status RestrictToPlaces(std::span<const Place> places, CageReport& report);
+
+// A table of filter.h. The last one: the others are calls it forbids.
+Status FilterSystemCalls(const FilterTable& table, CageReport& report);
 
 }  // namespace vitrine::sandbox

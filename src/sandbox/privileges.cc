@@ -49,18 +49,29 @@ Status CloseRange(unsigned first, unsigned last) {
   return Ok();
 }
 
-// Empty sets, and proof that they are.
-Status DropCapabilities() {
+// Sets without all but `keep`, and proof that they are.
+Status DropCapabilities(std::span<const int> keep) {
   __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+  __user_cap_data_struct held[_LINUX_CAPABILITY_U32S_3] = {};
   __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
+  if (syscall(SYS_capget, &header, held) != 0) {
+    return SystemError("capget", errno);
+  }
+  for (const int number : keep) {
+    const auto set = static_cast<size_t>(number) / 32;
+    const uint32_t bit = uint32_t{1} << (number % 32);
+    sets[set].permitted |= held[set].permitted & bit;
+    sets[set].effective = sets[set].permitted;
+  }
   if (syscall(SYS_capset, &header, sets) != 0) {
     return SystemError("capset", errno);
   }
-  if (syscall(SYS_capget, &header, sets) != 0) {
+  if (syscall(SYS_capget, &header, held) != 0) {
     return SystemError("capget", errno);
   }
-  for (const auto& set : sets) {
-    if ((set.effective | set.permitted | set.inheritable) != 0) {
+  for (size_t i = 0; i < std::size(sets); ++i) {
+    if (held[i].effective != sets[i].effective ||
+        held[i].permitted != sets[i].permitted || held[i].inheritable != 0) {
       return Error{Code::kInternal, "capabilities are left"};
     }
   }
@@ -112,7 +123,7 @@ Status LowerLimits(CageReport& report) {
   return Ok();
 }
 
-Status DropPrivileges(CageReport& report) {
+Status DropPrivileges(std::span<const int> keep, CageReport& report) {
   if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
     return SystemError("prctl dumpable", errno);
   }
@@ -121,7 +132,7 @@ Status DropPrivileges(CageReport& report) {
   const bool bits_set = prctl(PR_SET_SECUREBITS, kSecureBits, 0, 0, 0) == 0;
   const bool bounded = EmptyBoundingSet();
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-  TRY(DropCapabilities());
+  TRY(DropCapabilities(keep));
   if (bits_set && bounded) {
     report.Set(Layer::kCapabilities, State::kFull);
   } else {
@@ -138,15 +149,15 @@ Status DropPrivileges(CageReport& report) {
   return Ok();
 }
 
-Status FilterSystemCalls(CageReport& report) {
+Status FilterSystemCalls(const FilterTable& table, CageReport& report) {
   if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) < 0) {
     report.Set(Layer::kSystemCalls, State::kAbsent,
                ErrorText("prctl seccomp", errno));
     return Ok();
   }
-  TRY(LoadFilter());
+  TRY(LoadFilter(table));
   report.Set(Layer::kSystemCalls, State::kFull,
-             std::to_string(FilterTable().size()) + " rules");
+             std::to_string(table.rules.size()) + " rules");
   return Ok();
 }
 

@@ -42,6 +42,8 @@ std::string Describe(const Outcome& outcome) {
       return "exited with " + std::to_string(outcome.number);
     case Outcome::Kind::kViolation:
       return "broke the policy";
+    case Outcome::Kind::kUnknown:
+      return "ended";
     case Outcome::Kind::kSignaled:
       break;
   }
@@ -95,6 +97,11 @@ Result<Outcome> Sandboxee::Wait(milliseconds timeout) {
   // __WALL: until it has executed its program it is a child without a signal.
   while (waitid(static_cast<idtype_t>(P_PIDFD), static_cast<id_t>(pidfd_.get()),
                 &info, WEXITED | __WALL) != 0) {
+    if (errno == ECHILD) {
+      reaped_ = true;
+      outcome_ = {Outcome::Kind::kUnknown, 0};
+      return outcome_;
+    }
     if (errno != EINTR) return SystemError("waitid", errno);
   }
   reaped_ = true;

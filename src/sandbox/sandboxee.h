@@ -19,6 +19,7 @@ struct Outcome {
     kExited,     // `number` is its exit status.
     kSignaled,   // `number` is the signal: a crash, or our own kill.
     kViolation,  // It made a system call that the filter forbids.
+    kUnknown,    // It is somebody else's child, who knows.
   };
   Kind kind;
   int number;
@@ -28,7 +29,8 @@ struct Outcome {
 // "exited with 0", "killed by SIGSEGV", "broke the policy".
 std::string Describe(const Outcome& outcome);
 
-// A running process that must not be trusted: the executor's handle on it.
+// A running process that must not be trusted: the handle on it of its executor,
+// or of somebody whom that gave a pidfd.
 // Whatever it says on its channel is untrusted input; take no descriptors
 // from it (receive without a control buffer).
 //

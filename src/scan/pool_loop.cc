@@ -30,11 +30,20 @@ Result<std::unique_ptr<ScannerPool::Loop>> ScannerPool::Loop::Create(
     return Unavailable("epoll");
   }
   // Asked for once: the answer is a file's.
-  if (!options.identity) options.identity = sandbox::ScannerIdentity();
+  if (!options.identity && !options.launch)
+    options.identity = sandbox::ScannerIdentity();
   if (!options.on_line) options.on_line = ShowLine;
   std::unique_ptr<Loop> loop(
       new Loop(std::move(options), std::move(epoll), std::move(wake)));
-  loop->MakeCgroup();
+  const PoolOptions& to = loop->options_;
+  if (!to.launch) {
+    auto cgroup = MakeCgroup(to.bounds, to.scanners + to.standbys);
+    if (cgroup.ok()) {
+      loop->cgroup_.emplace(std::move(cgroup).value());
+    } else {
+      loop->cgroup_error_ = cgroup.error().message;
+    }
+  }
   loop->thread_ = std::jthread([loop = loop.get()] { loop->Run(); });
   return loop;
 }
@@ -44,20 +53,6 @@ ScannerPool::Loop::Loop(PoolOptions options, UniqueFd epoll, UniqueFd wake)
       epoll_(std::move(epoll)),
       wake_(std::move(wake)),
       buffer_(wire::kMessageMax) {}
-
-void ScannerPool::Loop::MakeCgroup() {
-  const Bounds& bounds = options_.bounds;
-  if (bounds.group.empty()) return;
-  sandbox::CgroupLimits limits;
-  limits.memory = bounds.memory * (options_.scanners + options_.standbys);
-  limits.cpu_percent = bounds.cpu_percent;
-  auto made = sandbox::Cgroup::Create(bounds.group, limits);
-  if (made.ok()) {
-    cgroup_.emplace(std::move(made).value());
-  } else {
-    cgroup_error_ = made.error().message;
-  }
-}
 
 ScannerPool::Loop::~Loop() {
   {

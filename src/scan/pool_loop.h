@@ -42,8 +42,6 @@ class ScannerPool::Loop {
   // In the key of a watched descriptor: it is the scanner's error output.
   static constexpr uint64_t kErrorOutputBit = uint64_t{1} << 63;
 
-  void MakeCgroup();
-
   // pool_loop.cc: the thread.
   void Run();
   void RunCallbacks(Lock& lock);
@@ -83,7 +81,7 @@ class ScannerPool::Loop {
   const PoolOptions options_;
   // What bounds the scanners together, or why nothing does.
   std::optional<sandbox::Cgroup> cgroup_;
-  std::string cgroup_error_ = "not asked for";
+  std::string cgroup_error_;
   const UniqueFd epoll_;
   const UniqueFd wake_;
 

@@ -142,6 +142,7 @@ void ScannerPool::Loop::DescribeBounds(sandbox::CageReport& cage) const {
   }
   const auto group = cage.row(Layer::kCgroup);
   std::string text = group.reason;
+  if (options_.launch) return;
   if (!cgroup_) {
     text = cgroup_error_;
     if (bounds.cpu_percent != 0) text += "; processor time has no bound";

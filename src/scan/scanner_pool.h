@@ -15,22 +15,11 @@
 #include "base/unique_fd.h"
 #include "sandbox/cage_report.h"
 #include "sandbox/launch.h"
+#include "scan/bounds.h"
 #include "scan/limits.h"
 #include "scan/outcome.h"
 
 namespace vitrine::scan {
-
-// What scanners may use. 0: no bound.
-struct Bounds {
-  // Bytes of its own memory that one scanner may have, by a resource limit;
-  // where there is a cgroup, all of them together also no more than that many
-  // times this. Samples and databases that are mapped do not count.
-  uint64_t memory = 0;
-  // Of one processor, for all of them together; needs the cgroup.
-  unsigned cpu_percent = 0;
-  // Name of the cgroup, which is made if it can be. Empty: none is.
-  std::string group;
-};
 
 struct PoolOptions {
   std::string program;    // Path of vitrine-scanner.
@@ -42,6 +31,10 @@ struct PoolOptions {
   // Whose the processes are if root starts them: sandbox::ScannerIdentity().
   std::optional<sandbox::Identity> identity;
   Bounds bounds;
+  // Starts a scanner in place of sandbox::Launch(), where somebody else has to;
+  // of the options, the channel and the error output are the pool's. The bounds
+  // are that one's to apply.
+  std::function<Result<sandbox::Sandboxee>(sandbox::LaunchOptions)> launch;
   // Is told each line that a scanner writes to its error output, made fit for a
   // terminal; on the pool's thread, must not block. None: ShowLine().
   std::function<void(const std::string& line)> on_line;

@@ -28,7 +28,9 @@ Result<std::unique_ptr<ScannerProcess>> ScannerProcess::Start(
 #ifndef VITRINE_SANITIZED_BUILD  // Sanitizers reserve terabytes.
   launch.limits.data = options.bounds.memory;
 #endif
-  sandbox::Sandboxee process = TRY(sandbox::Launch(std::move(launch)));
+  sandbox::Sandboxee process =
+      TRY(options.launch ? options.launch(std::move(launch))
+                         : sandbox::Launch(std::move(launch)));
   error_output.Begin("vitrine-scanner[" + std::to_string(process.pid()) + "]");
   std::unique_ptr<ScannerProcess> scanner(
       new ScannerProcess(std::move(process), std::move(ours),

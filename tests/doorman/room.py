@@ -103,6 +103,17 @@ class Room:
         self.doorman_process = child
         return path
 
+    def door(self):
+        """The number of the process that talks with clients."""
+        pid = self.doorman_process.pid
+        with open("/proc/%d/task/%d/children" % (pid, pid),
+                  encoding="ascii") as file:
+            for child in file.read().split():
+                with open("/proc/%s/cmdline" % child, "rb") as words:
+                    if b"door" in words.read():
+                        return int(child)
+        raise RuntimeError("there is no door")
+
     def clamd(self, *lines, database=None):
         """Starts clamd, or skips the test; its socket's path."""
         program = shutil.which("clamd", path="/usr/sbin:/usr/bin")

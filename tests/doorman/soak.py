@@ -185,10 +185,11 @@ def main():
             "--scanners", "2")
         process = place.doorman_process
         room.talk(path, [b"zPING\0"], GOOD_SECONDS)
-        cost = idle_clients(path, process.pid)
+        door = place.door()
+        cost = idle_clients(path, door)
         time.sleep(1)
-        descriptors = descriptors_of(process.pid)
-        memory = memory_of(process.pid)
+        descriptors = descriptors_of(door)
+        memory = memory_of(door)
         good = GoodClient(path)
         good.start()
 
@@ -205,7 +206,7 @@ def main():
         good.ended.set()
         good.join()
         left = settled(process.pid, descriptors)
-        grown = memory_of(process.pid) - memory
+        grown = memory_of(door) - memory
         print("%d connections; the good client: %d answers, longest %.2f s; "
               "descriptors %d, then %d; memory %.1f MiB, then %+.1f; a silent "
               "connection %.1f KiB" % (count, good.answers, good.longest,

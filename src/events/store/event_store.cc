@@ -73,6 +73,8 @@ Result<EventStore> EventStore::Open(const std::string& path, db::Mode mode) {
   // FULL: a segment is deleted once its records are committed, so committed
   // must mean on the disk.
   TRY(database.Run("PRAGMA synchronous = FULL"));
+  // The recorder can reach no folder for temporary files.
+  TRY(database.Run("PRAGMA temp_store = MEMORY"));
   return EventStore(std::move(database));
 }
 

@@ -24,7 +24,7 @@ Status PutOnAllButTheFilter() {
   TRY(EnterEmptyRoot(report));
   TRY(CloseDescriptors({}, report));
   TRY(LowerLimits(report));
-  TRY(DropPrivileges(report));
+  TRY(DropPrivileges({}, report));
   TRY(RestrictByLandlock(report));
   return Ok();
 }
