@@ -100,6 +100,20 @@ struct EventsConfig {
   bool journald = true;
 };
 
+// Where new databases come from, and how they are asked for.
+struct UpdateConfig {
+  std::vector<std::string> mirrors;   // "https://HOST[:PORT]/PATH/", in turn.
+  std::string proxy;                  // "http://HOST:PORT"; "": none.
+  std::string authorities;            // File or folder; "": the system's.
+  std::chrono::minutes interval{60};  // interval_minutes, 5..10080
+  std::chrono::seconds connect_timeout{15};  // ..._s, 1..600
+  std::chrono::seconds file_timeout{600};    // ..._s, 5..86400
+  std::chrono::seconds job_timeout{3600};    // ..._s, 5..86400
+  uint32_t min_rate = 100;  // min_rate_bytes: a second, over 20 s. 0..1000000
+  uint32_t job_max_mb = 4096;  // Of all files of one job. 1..1048576
+  uint32_t attempts = 3;       // Rounds over all mirrors. 1..20
+};
+
 enum class TaskType : uint8_t {
   kFull,
   kCustom,
@@ -133,6 +147,7 @@ struct Config {
   DoormanConfig doorman;
   QuarantineConfig quarantine;
   EventsConfig events;
+  UpdateConfig update;
   std::vector<TaskConfig> tasks;  // By name.
 };
 

@@ -42,6 +42,7 @@ class Reader {
       Quarantine(*node, config.quarantine);
     }
     if (const Node* node = Table(top, "events")) Events(*node, config.events);
+    if (const Node* node = Table(top, "update")) Update(*node, config.update);
     if (const Node* node = Table(top, "tasks")) Tasks(*node, config.tasks);
     top.End();
     return config;
@@ -162,6 +163,35 @@ class Reader {
     section.End();
   }
 
+  void Update(const Node& table, UpdateConfig& update) {
+    Section section(table, "update", problems_);
+    section.Texts("mirrors", update.mirrors);
+    for (const std::string& mirror : update.mirrors) {
+      if (!IsBase(mirror, "https://") && !IsBase(mirror, "http://")) {
+        section.Complain(LineOf(table, "mirrors"), "mirrors",
+                         "has \"" + mirror + "\": write https://HOST/PATH/");
+      }
+    }
+    section.Text("proxy", update.proxy);
+    if (!update.proxy.empty() && !IsProxy(update.proxy)) {
+      section.Complain(LineOf(table, "proxy"), "proxy",
+                       "must be http://HOST:PORT");
+    }
+    section.Text("authorities", update.authorities);
+    if (!update.authorities.empty() && update.authorities[0] != '/') {
+      section.Complain(LineOf(table, "authorities"), "authorities",
+                       "must be a full path");
+    }
+    section.Time("interval_minutes", 5, 10080, update.interval);
+    section.Time("connect_timeout_s", 1, 600, update.connect_timeout);
+    section.Time("file_timeout_s", 5, 86400, update.file_timeout);
+    section.Time("job_timeout_s", 5, 86400, update.job_timeout);
+    section.Number("min_rate_bytes", 0, 1000000, update.min_rate);
+    section.Number("job_max_mb", 1, 1048576, update.job_max_mb);
+    section.Number("attempts", 1, 20, update.attempts);
+    section.End();
+  }
+
   void Tasks(const Node& table, std::vector<TaskConfig>& tasks) {
     for (const auto& [name, line, value] : table.entries) {
       if (value.kind != Node::Kind::kTable || !IsTaskName(name)) {
@@ -254,6 +284,17 @@ class Reader {
     if (colon == std::string_view::npos || colon == 0) return false;
     const auto port = ParseDecimal(text.substr(colon + 1));
     return port && *port >= 1 && *port <= 65535;
+  }
+
+  // A URL that names can be put behind. The courier looks more closely.
+  static bool IsBase(std::string_view text, std::string_view scheme) {
+    return text.starts_with(scheme) && text.size() > scheme.size() + 1 &&
+           text.ends_with('/') && text.find_first_of("?#@ ") == text.npos;
+  }
+
+  static bool IsProxy(std::string_view text) {
+    constexpr std::string_view kScheme = "http://";
+    return text.starts_with(kScheme) && IsAddress(text.substr(kScheme.size()));
   }
 
   // The line of `key`, 0 where it is absent.

@@ -56,6 +56,10 @@ rules = ["PUA.*"]
 actions = ["notify"]
 [events]
 journald = false
+[update]
+mirrors = ["https://a.example/vitrine/", "http://[::1]:8080/"]
+proxy = "http://proxy.example:3128"
+interval_minutes = 30
 [tasks.nightly]
 type = "custom"
 paths = ["/home"]
@@ -78,6 +82,10 @@ schedule = "startup"
   EXPECT_EQ(config.quarantine.ladders[0].actions[0], Action::kNotify);
   ASSERT_EQ(config.quarantine.actions.size(), 1u);
   EXPECT_FALSE(config.events.journald);
+  EXPECT_EQ(config.update.mirrors.size(), 2u);
+  EXPECT_EQ(config.update.proxy, "http://proxy.example:3128");
+  EXPECT_EQ(config.update.interval, std::chrono::minutes(30));
+  EXPECT_EQ(config.update.attempts, 3u);
   ASSERT_EQ(config.tasks.size(), 2u);
   EXPECT_EQ(config.tasks[0].name, "boot");
   EXPECT_EQ(config.tasks[1].schedule.times, std::vector<uint32_t>{150});
@@ -105,6 +113,24 @@ count = "two"
             "f:9: guard.colour is not known\n"
             "f:11: scanner.count must be a whole number\n"
             "f:12: nowhere is not known");
+}
+
+TEST(Reader, MirrorsAndProxiesAreUrls) {
+  EXPECT_EQ(
+      ProblemsOf(R"([update]
+mirrors = ["https://a/x", "ftp://a/", "https://a/?q=/", "https:///"]
+proxy = "socks5://a:1"
+authorities = "certs"
+attempts = 0
+)"),
+      "f:2: update.mirrors has \"https://a/x\": write https://HOST/PATH/\n"
+      "f:2: update.mirrors has \"ftp://a/\": write https://HOST/PATH/\n"
+      "f:2: update.mirrors has \"https://a/?q=/\": write "
+      "https://HOST/PATH/\n"
+      "f:2: update.mirrors has \"https:///\": write https://HOST/PATH/\n"
+      "f:3: update.proxy must be http://HOST:PORT\n"
+      "f:4: update.authorities must be a full path\n"
+      "f:5: update.attempts must be from 1 to 20");
 }
 
 TEST(Reader, ABadExclusionDoesNotHideTheOthers) {

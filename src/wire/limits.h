@@ -37,4 +37,18 @@ inline constexpr size_t kTextMax = 1024;
 // A cage's report of itself, in its text form.
 inline constexpr size_t kCageTextMax = 4096;
 
+// Bytes of a file's name at the mirrors. URLs end at 4 KiB.
+inline constexpr size_t kCourierNameMax = 1024;
+
+// Files of one job, and bytes of a line of one: a year of hourly log entries
+// has fewer tiles. The courier ends a connection that asks for more.
+inline constexpr size_t kFetchesMax = 65536;
+inline constexpr size_t kCourierLineMax = 4096;
+
+// Mirrors that a configuration may name.
+inline constexpr size_t kMirrorsMax = 1024;
+
+// Bytes of the courier's words for people; the rest is cut off.
+inline constexpr size_t kCourierDetailMax = 400;
+
 }  // namespace vitrine::wire
