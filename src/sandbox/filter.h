@@ -52,6 +52,7 @@ struct FilterTable {
 const FilterTable& ScannerFilter();
 const FilterTable& RecorderFilter();
 const FilterTable& DoormanFilter();
+const FilterTable& CourierFilter();
 
 // "write when arg0 == 2 -- error messages\n", a line a rule: what a reviewer
 // reads.

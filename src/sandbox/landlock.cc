@@ -19,6 +19,9 @@
 #ifndef LANDLOCK_ACCESS_FS_TRUNCATE
 #define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
 #endif
+#ifndef LANDLOCK_ACCESS_NET_CONNECT_TCP
+#define LANDLOCK_ACCESS_NET_CONNECT_TCP (1ULL << 1)
+#endif
 #ifndef LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET
 #define LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET (1ULL << 0)
 #endif
@@ -58,7 +61,7 @@ constexpr uint64_t kRead =
 constexpr uint64_t kWrite =
     LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_REMOVE_FILE |
     LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_DIR |
-    LANDLOCK_ACCESS_FS_TRUNCATE;
+    LANDLOCK_ACCESS_FS_TRUNCATE | LANDLOCK_ACCESS_FS_REFER;
 // What a rule for a single file may name.
 constexpr uint64_t kOfFiles = LANDLOCK_ACCESS_FS_READ_FILE |
                               LANDLOCK_ACCESS_FS_WRITE_FILE |
@@ -128,15 +131,18 @@ Status RestrictByLandlock(CageReport& report) {
   return Restrict(CreateRuleset(attributes, version.size), abi, report);
 }
 
-Status RestrictToPlaces(std::span<const Place> places, CageReport& report) {
+Status RestrictToPlaces(std::span<const Place> places, Tcp tcp,
+                        CageReport& report) {
   const long abi =
       syscall(SYS_landlock_create_ruleset, nullptr, 0, kAskVersion);
   if (abi < 1) return Absent(report);
   const Version& version = VersionOf(abi);
   const uint64_t known = LowBits(version.file_system);
   // Signals are the filter's: a service may have children to end.
+  const uint64_t connecting =
+      tcp == Tcp::kConnect ? LANDLOCK_ACCESS_NET_CONNECT_TCP : 0;
   const RulesetAttributes attributes = {
-      known, LowBits(version.network),
+      known, LowBits(version.network) & ~connecting,
       version.scopes > 0 ? LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET : 0};
   UniqueFd ruleset = CreateRuleset(attributes, version.size);
   if (!ruleset) return SystemError("landlock_create_ruleset", errno);

@@ -39,10 +39,12 @@ struct Place {
   std::string path;
   enum class Use : uint8_t { kRead, kWrite } use = Use::kRead;
 };
+enum class Tcp : uint8_t { kNone, kConnect };
 // The same for a service: handles what is known today, so that no later
 // kernel takes away what it never meant to give up, and allows the places. A
 // place that is not there is kNotFound: it would be out of reach for good.
-Status RestrictToPlaces(std::span<const Place> places, CageReport& report);
+Status RestrictToPlaces(std::span<const Place> places, Tcp tcp,
+                        CageReport& report);
 
 // A table of filter.h. The last one: the others are calls it forbids.
 Status FilterSystemCalls(const FilterTable& table, CageReport& report);

@@ -74,7 +74,7 @@ Result<CageReport> ConfineService(const ServicePolicy& policy) {
     Leave(policy, report);
   }
   TRY(DropPrivileges(policy.keep, report));
-  TRY(RestrictToPlaces(policy.places, report));
+  TRY(RestrictToPlaces(policy.places, policy.tcp, report));
   TRY(FilterSystemCalls(policy.calls, report));
   return report;
 }

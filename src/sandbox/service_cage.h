@@ -22,6 +22,8 @@ struct ServicePolicy {
   // Whether it also leaves the network, System V's objects and the host's name
   // for empty namespaces. Sockets that it has keep working.
   enum class Namespaces : uint8_t { kStay, kLeave } namespaces;
+  // Whether Landlock lets it connect by TCP; it never lets it bind.
+  Tcp tcp = Tcp::kNone;
 };
 
 // Shuts the cage behind the calling process; once, before its first thread and

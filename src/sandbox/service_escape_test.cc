@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a taken-over recorder or doorman would try, each attempt in a process
 // that has just done what these programs are for.
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/capability.h>
+#include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -30,6 +32,7 @@ struct Service {
   bool reads_all;
   ServicePolicy::Namespaces namespaces;
   bool (*works)(const Surroundings&);
+  Tcp tcp = Tcp::kNone;
 };
 
 bool WriteAndRename(const Surroundings& around) {
@@ -58,10 +61,35 @@ bool Serves(const Surroundings& around) {
   return read && memory && spooled && ran;
 }
 
+bool Fetches(const Surroundings& around) {
+  const std::string part = around.inside + "/part";
+  const std::string name = around.inside + "/folder/name";
+  const UniqueFd file(open(part.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file || fsync(file.get()) != 0 ||
+      (mkdir((around.inside + "/folder").c_str(), 0700) != 0 &&
+       errno != EEXIST) ||
+      rename(part.c_str(), name.c_str()) != 0 || unlink(name.c_str()) != 0) {
+    return false;
+  }
+  // Nobody listens on that port; but it was asked.
+  const UniqueFd mirror(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in where = {};
+  where.sin_family = AF_INET;
+  where.sin_port = htons(1);
+  where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const int connected =
+      connect(mirror.get(), reinterpret_cast<sockaddr*>(&where), sizeof where);
+  bool ran = false;
+  std::thread([&] { ran = true; }).join();
+  return mirror && (connected == 0 || errno == ECONNREFUSED) && ran;
+}
+
 constexpr Service kServices[] = {
     {"recorder", RecorderFilter, false, ServicePolicy::Namespaces::kLeave,
      Records},
     {"doorman", DoormanFilter, true, ServicePolicy::Namespaces::kStay, Serves},
+    {"courier", CourierFilter, false, ServicePolicy::Namespaces::kStay, Fetches,
+     Tcp::kConnect},
 };
 
 enum Ending : int { kEscaped, kRefused, kNoCage, kNoWork, kOddly };
@@ -72,7 +100,8 @@ enum Ending : int { kEscaped, kRefused, kNoCage, kNoWork, kOddly };
                            const Surroundings& around) {
   std::vector<Place> places = {{around.inside, Place::Use::kWrite}};
   if (service.reads_all) places.push_back({"/", Place::Use::kRead});
-  if (!ConfineService({service.filter(), places, {}, service.namespaces})
+  if (!ConfineService(
+           {service.filter(), places, {}, service.namespaces, service.tcp})
            .ok()) {
     _exit(kNoCage);
   }

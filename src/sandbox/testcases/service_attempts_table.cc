@@ -105,6 +105,7 @@ long PushCharacter(In) {
 #define SYSCALL(...) TRIES(syscall(__VA_ARGS__))
 
 constexpr const char* kDoorman = "doorman";
+constexpr const char* kCourier = "courier";
 constexpr bool kOutside = true;
 
 constexpr ServiceAttempt kAttempts[] = {
@@ -196,15 +197,15 @@ constexpr ServiceAttempt kAttempts[] = {
     {"userfaultfd", SYSCALL(SYS_userfaultfd, 1)},
 
     // Others, near and far.
-    {"TCP", TRIES(socket(AF_INET, SOCK_STREAM, 0)), nullptr, kOutside},
-    {"UDP", TRIES(socket(AF_INET, SOCK_DGRAM, 0)), nullptr, kOutside},
-    {"IPv6", TRIES(socket(AF_INET6, SOCK_STREAM, 0))},
+    {"TCP", TRIES(socket(AF_INET, SOCK_STREAM, 0)), kCourier, kOutside},
+    {"UDP", TRIES(socket(AF_INET, SOCK_DGRAM, 0)), kCourier, kOutside},
+    {"IPv6", TRIES(socket(AF_INET6, SOCK_STREAM, 0)), kCourier},
     {"netlink", TRIES(socket(AF_NETLINK, SOCK_RAW, 0)), nullptr, kOutside},
     {"packet", TRIES(socket(AF_PACKET, SOCK_RAW, 0))},
-    {"unix stream", TRIES(socket(AF_UNIX, SOCK_STREAM, 0)), nullptr, kOutside},
+    {"unix stream", TRIES(socket(AF_UNIX, SOCK_STREAM, 0)), kCourier, kOutside},
     {"bind", SYSCALL(SYS_bind, 0, nullptr, 0)},
     {"listen", SYSCALL(SYS_listen, 0, 0)},
-    {"connect", SYSCALL(SYS_connect, 0, nullptr, 0)},
+    {"connect", SYSCALL(SYS_connect, 0, nullptr, 0), kCourier},
 
     // The kernel.
     {"io_uring", SYSCALL(SYS_io_uring_setup, 1, nullptr)},
