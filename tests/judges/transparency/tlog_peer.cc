@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "tlog/add_checkpoint.h"
 #include "tlog/edge.h"
 #include "tlog/proof_file.h"
 #include "tlog/tail.h"
@@ -176,17 +177,84 @@ Status Verify(const fs::path& folder) {
   return Ok();
 }
 
+// A request to a witness that has seen `old_size` entries.
+Status PrintRequest(const fs::path& folder, uint64_t old_size) {
+  AddCheckpoint request;
+  request.old_size = old_size;
+  request.checkpoint = TRY(ReadText(folder / "checkpoint"));
+  const Note note = TRY(ParseNote(request.checkpoint));
+  const Checkpoint checkpoint = TRY(ParseCheckpoint(note.text));
+  TileNodes nodes(checkpoint.size, TilesIn(folder));
+  request.proof =
+      TRY(ProveConsistency(old_size, checkpoint.size, std::ref(nodes)));
+  std::printf("%s", FormatAddCheckpoint(request).c_str());
+  return Ok();
+}
+
+// Merges a witness's answer into the checkpoint and verifies it.
+Status TakeAnswer(const fs::path& folder, const std::string& key,
+                  const fs::path& answer) {
+  const VerifierKey witness = TRY(VerifierKey::Parse(key));
+  const std::string text = TRY(ReadText(folder / "checkpoint"));
+  Note note = TRY(ParseNote(text));
+  const std::string body = TRY(ReadText(answer));
+  const uint64_t time = TRY(TakeCosignature(body, witness, note));
+  WriteText(folder / "checkpoint", FormatNote(note));
+  const std::string policy = TRY(ReadText(folder / "policy"));
+  const Policy wants_it =
+      TRY(ParsePolicy(policy.substr(0, policy.find('\n')) + "\nwitness w " +
+                      key + "\nquorum w\n"));
+  TRY(JudgeCheckpoint(FormatNote(note), wants_it));
+  std::printf("%ju\n", static_cast<uintmax_t>(time));
+  return Ok();
+}
+
+// The status that we would answer, as a witness that cosigned `last` of the log
+// before; "-": never.
+Status Decide(const fs::path& request, const fs::path& folder,
+              const std::string& last) {
+  const std::string policy_text = TRY(ReadText(folder / "policy"));
+  const Policy policy = TRY(ParsePolicy(policy_text));
+  WatchedLog log;
+  log.origin = policy.logs.at(0).key.name();
+  log.keys = {policy.logs[0].key};
+  if (last != "-") {
+    const std::string text = TRY(ReadText(fs::path(last) / "checkpoint"));
+    const Note note = TRY(ParseNote(text));
+    const Checkpoint checkpoint = TRY(ParseCheckpoint(note.text));
+    log.size = checkpoint.size;
+    log.root = checkpoint.root;
+  }
+  const std::string body = TRY(ReadText(request));
+  auto status = WitnessStatus::kBadRequest;
+  if (const auto parsed = ParseAddCheckpoint(body); parsed.ok()) {
+    const std::string origin = TRY(OriginOf(parsed.value()));
+    const WatchedLog* watched = origin == log.origin ? &log : nullptr;
+    status = DecideAddCheckpoint(parsed.value(), watched).status;
+  }
+  std::printf("%d\n", static_cast<int>(status));
+  return Ok();
+}
+
 }  // namespace
 }  // namespace vitrine::tlog
 
 int main(int argc, char** argv) {
   using namespace vitrine;  // NOLINT(google-build-using-namespace)
   const std::string verb = argc > 2 ? argv[1] : "";
-  Status done = Error{Code::kInvalid, "usage: make DIR SIZE | verify DIR"};
+  Status done = Error{Code::kInvalid,
+                      "usage: make DIR SIZE | verify DIR | request DIR OLD |\n"
+                      "  take DIR VKEY ANSWER | decide REQUEST DIR LAST-DIR"};
   if (verb == "make" && argc == 4) {
     done = tlog::Make(argv[2], ParseDecimal(argv[3]).value_or(0));
   } else if (verb == "verify" && argc == 3) {
     done = tlog::Verify(argv[2]);
+  } else if (verb == "request" && argc == 4) {
+    done = tlog::PrintRequest(argv[2], ParseDecimal(argv[3]).value_or(0));
+  } else if (verb == "take" && argc == 5) {
+    done = tlog::TakeAnswer(argv[2], argv[3], argv[4]);
+  } else if (verb == "decide" && argc == 5) {
+    done = tlog::Decide(argv[2], argv[3], argv[4]);
   }
   if (done.ok()) return 0;
   std::fprintf(stderr, "ours: %s\n", done.error().message.c_str());
