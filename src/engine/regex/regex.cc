@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/regex/regex.h"
 
+#include <utility>
+
 #include "base/code.h"
 #include "engine/regex/ast.h"
 #include "engine/regex/automaton.h"
@@ -45,11 +47,32 @@ Result<ByteVector> Compile(std::string_view source, Flags flags) {
   return code.Take();
 }
 
-Result<bool> Matches(Bytes code, Bytes text, Deadline deadline) {
+struct Tester::State {
+  State(Ast tree, Program built)
+      : ast(std::move(tree)),
+        program(std::move(built)),
+        automaton(program, Automaton::Mode::kAny) {}
+
+  const Ast ast;
+  const Program program;
+  Automaton automaton;  // Refers to `program`.
+};
+
+Tester::Tester(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Tester::Tester(Tester&&) noexcept = default;
+Tester& Tester::operator=(Tester&&) noexcept = default;
+Tester::~Tester() = default;
+
+Result<Tester> Tester::Create(Bytes code) {
   CodeReader reader(code);
-  const Ast ast = TRY(Decode(reader));
-  const Program program = TRY(Build(ast, Direction::kForward));
-  Automaton automaton(program, Automaton::Mode::kAny);
+  Ast ast = TRY(Decode(reader));
+  Program program = TRY(Build(ast, Direction::kForward));
+  return Tester(std::make_unique<State>(std::move(ast), std::move(program)));
+}
+
+Result<bool> Tester::Matches(Bytes text, Deadline deadline) {
+  const Program& program = state_->program;
+  Automaton& automaton = state_->automaton;
   Automaton::State state = automaton.Initial(Side::kEdge);
   for (size_t at = 0; at < text.size(); ++at) {
     const auto step = automaton.Next(state, program.classes[text[at]]);
@@ -63,7 +86,19 @@ Result<bool> Matches(Bytes code, Bytes text, Deadline deadline) {
   const auto side = IsWordByte(text.back()) ? Side::kWord : Side::kOther;
   const auto empty =
       automaton.Next(automaton.Initial(side), automaton.end_symbol());
-  return empty.matched ? BeginsBeforeEnd(ast, text, deadline) : true;
+  return empty.matched ? BeginsBeforeEnd(state_->ast, text, deadline) : true;
+}
+
+size_t Tester::memory_bytes() const {
+  const Program& program = state_->program;
+  return sizeof(State) + state_->automaton.memory_bytes() +
+         program.code.capacity() * sizeof(Instruction) +
+         program.sets.capacity() * sizeof(ByteSet) +
+         state_->ast.nodes.capacity() * sizeof(Node);
+}
+
+Result<bool> Matches(Bytes code, Bytes text, Deadline deadline) {
+  return TRY(Tester::Create(code)).Matches(text, deadline);
 }
 
 }  // namespace vitrine::engine::regex

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "base/bytes.h"
@@ -27,5 +28,25 @@ Result<ByteVector> Compile(std::string_view source, Flags flags);
 // Whether a match lies anywhere in `text`; `^` and `$` stand for its ends.
 // `code` may be hostile: kInvalid. kDeadline if the time was used up.
 Result<bool> Matches(Bytes code, Bytes text, Deadline deadline);
+
+// An expression made ready: the same answers, and sooner from the second text
+// on. Thread-compatible, and nothing of it is constant: it learns. Memory: its
+// program and kStateBytesMax.
+class Tester {
+ public:
+  // kInvalid on hostile code, of which nothing is kept.
+  static Result<Tester> Create(Bytes code);
+  Tester(Tester&&) noexcept;
+  Tester& operator=(Tester&&) noexcept;
+  ~Tester();
+
+  Result<bool> Matches(Bytes text, Deadline deadline);
+  size_t memory_bytes() const;
+
+ private:
+  struct State;
+  explicit Tester(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
 
 }  // namespace vitrine::engine::regex

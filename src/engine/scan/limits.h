@@ -18,6 +18,10 @@ inline constexpr size_t kReportedMatchesMax = 10000;
 inline constexpr size_t kAlertsMax = 100000;
 inline constexpr size_t kLimitsMax = 10000;
 
+// Memory of the conditions' expressions kept ready: hundreds of ordinary ones.
+// With more, all are made anew when next asked for.
+inline constexpr size_t kConditionExpressionBytesMax = 8 << 20;
+
 // Unpacked members nest at most this deep whatever max-recursion says: each
 // level costs stack.
 inline constexpr uint32_t kDepthMax = 100;

@@ -10,6 +10,7 @@
 #include "engine/clamav/clamav.h"
 #include "engine/match/matcher.h"
 #include "engine/modules/module.h"
+#include "engine/scan/expression_cache.h"
 #include "engine/scan/session.h"
 #include "engine/vdb/database.h"
 #include "engine/yara/yara.h"
@@ -52,6 +53,9 @@ class RuleRunner final : private yara::Environment,
   bool RuleHolds(uint32_t index) override;
   const yara::External* Find(std::string_view external) override;
   Deadline deadline() override { return session_->deadline(); }
+  Result<bool> Matches(Bytes expression, Bytes text) override {
+    return expressions_.Matches(expression, text, deadline());
+  }
   Bytes view() override { return view_.bytes; }
   const ScanOptions& options() override { return options_; }
   std::vector<Bytes> Icons() override;
@@ -69,6 +73,7 @@ class RuleRunner final : private yara::Environment,
   const ScanOptions& options_;
   yara::Externals externals_;
   match::Matcher matcher_;
+  ExpressionCache expressions_;
   std::vector<Cost> costs_;
 
   // Of the view at work.

@@ -4,7 +4,6 @@
 #include <span>
 #include <variant>
 
-#include "engine/regex/regex.h"
 #include "engine/yara/evaluator.h"
 
 // What modules know and do.
@@ -17,11 +16,11 @@ using modules::Type;
 // A regular expression among a function's arguments.
 class Matcher final : public modules::RegexMatcher {
  public:
-  Matcher(Bytes program, Deadline deadline)
-      : program_(program), deadline_(deadline) {}
+  Matcher(Bytes program, Environment& environment)
+      : program_(program), environment_(environment) {}
 
   bool Matches(std::string_view text) const override {
-    const auto found = regex::Matches(program_, AsBytes(text), deadline_);
+    const auto found = environment_.Matches(program_, AsBytes(text));
     if (found.ok()) return found.value();
     failure_ = found.error().code;
     return false;
@@ -31,7 +30,7 @@ class Matcher final : public modules::RegexMatcher {
 
  private:
   Bytes program_;
-  Deadline deadline_;
+  Environment& environment_;
   mutable std::optional<Code> failure_;
 };
 
@@ -49,7 +48,7 @@ ScalarType ScalarOf(Type type) {
 // `value` as the argument of YARA's letter; nullopt: it is of another type.
 std::optional<modules::Value> Argument(char letter, const Value& value,
                                        std::optional<Matcher>& matcher,
-                                       Deadline deadline) {
+                                       Environment& environment) {
   switch (letter) {
     case 'i':
       if (!value.IsInteger()) return std::nullopt;
@@ -65,7 +64,7 @@ std::optional<modules::Value> Argument(char letter, const Value& value,
       return value.text;
     case 'r':
       if (value.kind != Value::Kind::kRegex) return std::nullopt;
-      matcher.emplace(AsBytes(value.text), deadline);
+      matcher.emplace(AsBytes(value.text), environment);
       return &*matcher;
     default:
       return std::nullopt;
@@ -228,8 +227,8 @@ Value Evaluator::Call() {
     if (failure_) return value;
     defined = defined && value.defined();
     if (!value.defined()) continue;
-    const auto argument = Argument(called.arguments[i], value, matchers[i],
-                                   environment_.deadline());
+    const auto argument =
+        Argument(called.arguments[i], value, matchers[i], environment_);
     if (!argument) return Fail();
     arguments[i] = *argument;
   }

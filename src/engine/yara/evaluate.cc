@@ -57,6 +57,10 @@ Value ReadAny(uint8_t bits, Bytes bytes, int64_t offset) {
 
 }  // namespace
 
+Result<bool> Environment::Matches(Bytes expression, Bytes text) {
+  return regex::Matches(expression, text, deadline());
+}
+
 Result<bool> Evaluate(Bytes code, MatchSource& matches,
                       Environment& environment) {
   return Evaluator(code, matches, environment).Run();
@@ -271,8 +275,8 @@ Value Evaluator::Matches(const Value& text, const Value& regex) {
   if (regex.kind != Value::Kind::kRegex) return Fail();
   if (!text.defined()) return text;
   if (text.kind != Value::Kind::kText) return Fail();
-  const auto found = regex::Matches(AsBytes(regex.text), AsBytes(text.text),
-                                    environment_.deadline());
+  const auto found =
+      environment_.Matches(AsBytes(regex.text), AsBytes(text.text));
   if (!found.ok()) return Fail(found.error().code);
   return Value::Truth(found.value());
 }

@@ -65,6 +65,8 @@ class Environment {
   // An external variable's value, as given for this scan.
   virtual const External* Find(std::string_view external) = 0;
   virtual Deadline deadline() = 0;
+  // As regex::Matches(). Whoever has many objects keeps expressions ready.
+  virtual Result<bool> Matches(Bytes expression, Bytes text);
 
  protected:
   ~Environment() = default;
