@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/scan/object_scan.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -117,6 +118,8 @@ class ObjectScan {
 
   void ScanNormalised() {
     if (!context_.options.normalize || bytes_.size() < kClamavSizeLeast) return;
+    // Of HTML, what data: URLs hold is wanted in any case.
+    if (!context_.looks_at_normalised && TargetOf(object_.type()) != 3) return;
     const NormalisedViews normalised =
         Normalise(object_, context_.options, session_);
     for (const NormalisedView& view : normalised.views) {
@@ -252,12 +255,32 @@ class FormatClock {
 
 }  // namespace
 
+namespace {
+
+// Whether a rule of the database can hold for a normalised view.
+bool LooksAtNormalised(const vdb::Database& db) {
+  constexpr auto kClass = static_cast<size_t>(vdb::FilterClass::kNormalised);
+  constexpr ir::TargetMask kTargets = ir::kTargetAny | 1u << 3 | 1u << 7;
+  const vdb::FilterRecord& filter = db.filters()[kClass];
+  if (filter.atoms.count != 0) return true;
+  const auto groups = db.always_groups();
+  return std::any_of(groups.begin(), groups.end(), [&](const auto& group) {
+    const auto rules = db.RulesOf(group);
+    return std::any_of(rules.begin(), rules.end(), [&](uint32_t rule) {
+      return (db.rules()[rule].targets & kTargets) != 0;
+    });
+  });
+}
+
+}  // namespace
+
 ScanContext::ScanContext(const vdb::Database& db, const ScanOptions& opts,
                          RuleRunner& rules, bool with_profile)
     : database(db),
       options(opts),
       runner(rules),
       digests(db),
+      looks_at_normalised(LooksAtNormalised(db)),
       profile(with_profile) {
   std::vector<Bytes> file_type_codes;
   for (const vdb::AuxiliaryRecord& record : db.auxiliaries()) {

@@ -26,6 +26,8 @@ struct ScanContext {
   const ScanOptions& options;
   RuleRunner& runner;
   DigestLookup digests;
+  // Some rule may hold for a normalised view.
+  bool looks_at_normalised = true;
   // From the database's auxiliaries.
   std::optional<FileTypeTable> file_types;
   std::vector<Bytes> passwords;
