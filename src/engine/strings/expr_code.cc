@@ -82,9 +82,10 @@ ByteVector Encode(const Chain& chain) {
   return out.Take();
 }
 
+// Looked at for each candidate: code of the other form is told off first.
 std::optional<MaskedView> ViewMasked(Bytes code) {
-  CodeReader in(code);
-  if (in.U8() != kMasked) return std::nullopt;
+  if (code.empty() || code[0] != kMasked) return std::nullopt;
+  CodeReader in(code, 1);
   MaskedView view;
   view.values = in.Counted();
   view.masks = in.Raw(view.values.size());

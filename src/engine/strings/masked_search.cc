@@ -2,6 +2,7 @@
 #include "engine/strings/masked_search.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "engine/regex/literal_finder.h"
 #include "engine/strings/limits.h"
@@ -16,6 +17,12 @@ struct Run {
   size_t size = 0;
   int weight = 0;
 };
+
+uint64_t Load64(const uint8_t* bytes) {
+  uint64_t value;
+  std::memcpy(&value, bytes, sizeof value);
+  return value;
+}
 
 // The bytes without wildcards that are best to look for.
 Run BestRun(const MaskedView& masked) {
@@ -38,8 +45,16 @@ Run BestRun(const MaskedView& masked) {
 bool MatchesAt(const MaskedView& masked, Bytes object, uint64_t at) {
   const size_t size = masked.values.size();
   if (at > object.size() || size > object.size() - at) return false;
-  for (size_t i = 0; i < size; ++i) {
-    if ((object[at + i] & masked.masks[i]) != masked.values[i]) return false;
+  const uint8_t* const bytes = object.data() + at;
+  size_t i = 0;
+  for (; i + 8 <= size; i += 8) {
+    const uint64_t mask = Load64(masked.masks.data() + i);
+    if ((Load64(bytes + i) & mask) != Load64(masked.values.data() + i)) {
+      return false;
+    }
+  }
+  for (; i < size; ++i) {
+    if ((bytes[i] & masked.masks[i]) != masked.values[i]) return false;
   }
   return true;
 }
