@@ -12,6 +12,7 @@
 #include "engine/compile/cover.h"
 #include "engine/compile/filter_tables.h"
 #include "engine/compile/hash_tables.h"
+#include "engine/compile/heads.h"
 #include "engine/compile/limits.h"
 #include "engine/compile/pools.h"
 #include "engine/vdb/database.h"
@@ -166,18 +167,32 @@ class Compiler {
     return found->second;
   }
 
+  // Whether views of a class are swept for rule `index`.
+  bool IsSweptFor(uint32_t filter_class, uint32_t index) const {
+    const auto* const word = FirstWord(program_.rules[index]);
+    const auto in = static_cast<FilterClass>(filter_class);
+    return IsIn(in, rules_[index].targets) &&
+           (word == nullptr || !IsForeignTo(in, *word));
+  }
+
   // Registers, for each class, the patterns that must wake rule `index`.
   void GateRule(uint32_t index) {
     vdb::RuleRecord& rule = rules_[index];
     std::array<const Cover*, kFilterClasses> covers = {};
+    uint32_t foreign = 0;
     for (uint32_t i = 0; i < kFilterClasses; ++i) {
       if (!IsIn(static_cast<FilterClass>(i), rule.targets)) continue;
+      if (!IsSweptFor(i, index)) {
+        foreign |= 1u << i;
+        continue;
+      }
       covers[i] = &CoverOf(i, index);
       if (!std::isfinite(covers[i]->cost)) {
-        always_rules_.push_back(index);
+        AddUngated(index, vdb::kAllClasses);
         return;
       }
     }
+    if (foreign != 0) AddUngated(index, foreign);
     rule.flags |= vdb::kRuleGated;
     for (uint32_t i = 0; i < kFilterClasses; ++i) {
       if (covers[i] == nullptr) continue;
@@ -207,7 +222,7 @@ class Compiler {
     const bool is_yara =
         rule.language == static_cast<uint8_t>(ir::Language::kYara);
     for (uint32_t i = 0; i < kFilterClasses; ++i) {
-      if (!IsIn(static_cast<FilterClass>(i), rule.targets)) continue;
+      if (!IsSweptFor(i, index)) continue;
       if (!is_yara && CoverOf(i, index).cost <
                           EvidenceGateCost(static_cast<FilterClass>(i))) {
         continue;
@@ -246,18 +261,20 @@ class Compiler {
     return memo.emplace(index, std::move(cover)).first->second;
   }
 
-  void LayAlways() {
-    std::map<std::pair<uint32_t, uint32_t>, std::vector<uint32_t>> groups;
-    for (const uint32_t index : always_rules_) {
-      std::pair<uint32_t, uint32_t> key = {0, 0};
-      for (const auto& word : program_.rules[index].precheck.words) {
-        if (word.offset == 0) key = {word.width, word.value};
-      }
-      groups[key].push_back(index);
+  // Has rule `index` evaluated in views of `classes` by its first word alone.
+  void AddUngated(uint32_t index, uint32_t classes) {
+    UngatedKey key = {classes, 0, 0};
+    if (const auto* const word = FirstWord(program_.rules[index])) {
+      key = {classes, word->width, word->value};
     }
-    for (const auto& [key, rules] : groups) {
+    ungated_[key].push_back(index);
+  }
+
+  void LayAlways() {
+    for (const auto& [key, rules] : ungated_) {
+      const auto [classes, width, value] = key;
       always_groups_.push_back(
-          {key.first, key.second, {Size(always_), Size(rules)}});
+          {width, value, {Size(always_), Size(rules)}, classes});
       always_.insert(always_.end(), rules.begin(), rules.end());
     }
   }
@@ -336,7 +353,8 @@ class Compiler {
   std::map<std::tuple<uint8_t, uint32_t, uint32_t>, uint32_t> pattern_numbers_;
   std::unordered_map<uint32_t, Cover> covers_[kFilterClasses];
   int depth_ = 0;
-  std::vector<uint32_t> always_rules_;
+  using UngatedKey = std::tuple<uint32_t, uint32_t, uint32_t>;
+  std::map<UngatedKey, std::vector<uint32_t>> ungated_;
 
   std::vector<vdb::StringRef> files_;
   std::vector<vdb::RuleRecord> rules_;

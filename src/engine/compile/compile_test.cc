@@ -131,6 +131,24 @@ TEST(Compile, GroupsRulesWithoutGateByTheirFirstWord) {
   EXPECT_EQ(database->always_groups()[0].value, 0x5a4du);
 }
 
+TEST(Compile, SweepsAFileOfOneTypeForNoRuleOfAnother) {
+  ir::Program program = SampleProgram();
+  program.rules.pop_back();
+  program.rules[0].targets = ir::kTargetYara;
+  program.rules[0].language = ir::Language::kYara;
+  program.rules[0].precheck.words = {{0, 2, 0x5a4d}};
+  const auto database =
+      vdb::Database::FromBytes(Compile(program).value()).value();
+  ASSERT_EQ(database->always_groups().size(), 1u);
+  const vdb::AlwaysGroup& group = database->always_groups()[0];
+  EXPECT_EQ(group.value, 0x5a4du);
+  EXPECT_EQ(group.classes >> static_cast<int>(vdb::FilterClass::kPe) & 1, 0u);
+  EXPECT_EQ(group.classes >> static_cast<int>(vdb::FilterClass::kElf) & 1, 1u);
+  const auto patterns = database->PatternsOf(database->rules()[0]);
+  const uint8_t classes = database->patterns()[patterns[0].pattern].classes;
+  EXPECT_EQ(classes >> static_cast<int>(vdb::FilterClass::kElf) & 1, 0);
+}
+
 TEST(Compile, GivesTheSameBytesForTheSameProgram) {
   EXPECT_EQ(Compile(SampleProgram()).value(), Compile(SampleProgram()).value());
 }

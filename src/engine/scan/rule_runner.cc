@@ -85,12 +85,15 @@ void RuleRunner::Evaluate(const std::function<bool()>& allowed) {
 
 void RuleRunner::CollectCandidates() {
   candidates_.assign(matcher_.touched().begin(), matcher_.touched().end());
+  const auto filter_class = static_cast<uint32_t>(view_.filter_class);
   for (const vdb::AlwaysGroup& group : database_.always_groups()) {
+    if ((group.classes >> filter_class & 1) == 0) continue;
     if (group.width != 0 && Word(view_.bytes, 0, group.width) != group.value) {
       continue;
     }
     for (const uint32_t index : database_.RulesOf(group)) {
-      if ((database_.rules()[index].targets & view_.targets) != 0) {
+      const uint32_t targets = database_.rules()[index].targets;
+      if ((targets & view_.targets) != 0 && !matcher_.IsTouched(index)) {
         candidates_.push_back(index);
       }
     }

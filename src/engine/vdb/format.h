@@ -10,7 +10,7 @@ namespace vitrine::engine::vdb {
 
 inline constexpr char kMagic[8] = {'V', 'I', 'T', 'R', 'I', 'N', 'E', 'D'};
 // Readers refuse every other version: a database is remade, not migrated.
-inline constexpr uint32_t kVersion = 4;
+inline constexpr uint32_t kVersion = 5;
 // Sections start on cache lines.
 inline constexpr uint64_t kAlignment = 64;
 
@@ -99,7 +99,8 @@ static_assert(sizeof(RuleRecord) == 88);
 enum RuleFlag : uint8_t {
   kRuleGlobal = 1,
   kRulePrivate = 2,
-  // The rule cannot hold unless the filter touched it.
+  // The rule cannot hold unless the filter touched it, or its first word is
+  // foreign to what the view is.
   kRuleGated = 4,
 };
 
@@ -133,11 +134,13 @@ struct MetadataRecord {
   uint32_t reserved;
 };
 
-// Rules that no filter gates, by a word that they all demand at offset 0.
+// Rules that the filters of some classes do not gate, by a word that they all
+// demand at offset 0.
 struct AlwaysGroup {
   uint32_t width;  // 0: none demanded; else 1, 2 or 4.
   uint32_t value;
   Slice rules;
+  uint32_t classes;  // Bit a FilterClass.
 };
 
 struct NameSpaceRecord {
@@ -154,6 +157,7 @@ enum class FilterClass : uint32_t {
   kNormalised,  // Text and HTML after normalisation.
 };
 inline constexpr uint32_t kFilterClasses = 5;
+inline constexpr uint32_t kAllClasses = (1u << kFilterClasses) - 1;
 
 struct FilterRecord {
   uint32_t bits_log2;     // Of the four-byte grams' bitmap; 0: no such atoms.
