@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace vitrine::cli::publish {
+
+// What a parsed command line asks for; gives the exit status: 0 done, 1 it was
+// refused or failed, 2 it was asked wrongly.
+using Run = std::function<int()>;
+
+// One a subcommand, each in a file of its own: declares the command to `app`,
+// and on being parsed puts what it does into `run`, which is called after the
+// parsing. `app` and `run` outlive it. A new command is a line here, one in
+// app.cc, and its file.
+void DeclareWitness(CLI::App& app, Run& run);
+
+}  // namespace vitrine::cli::publish

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "publisher/witness/witness.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/atomic_file.h"
+#include "base/system_error.h"
+#include "base/text.h"
+#include "base/wall_clock.h"
+#include "crypto/digest.h"
+#include "publisher/witness/limits.h"
+#include "tlog/limits.h"
+
+namespace vitrine::publisher {
+namespace {
+
+constexpr const char* kSizeType = "text/x.tlog.size";
+constexpr int64_t kNsASecond = 1'000'000'000;
+
+std::string NameOf(const std::string& origin) {
+  return ToHex(crypto::Sha256(AsBytes(origin)));
+}
+
+Status MakeFolder(const std::string& folder, mode_t mode) {
+  if (mkdir(folder.c_str(), mode) == 0 || errno == EEXIST) return Ok();
+  return SystemError(folder, errno);
+}
+
+Status SyncFolder(const std::string& folder) {
+  const UniqueFd opened(
+      open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened || fsync(opened.get()) != 0) return SystemError(folder, errno);
+  return Ok();
+}
+
+// A checkpoint is four lines; more is no state of ours.
+constexpr size_t kStateMax = 64 * 1024;
+
+Result<std::string> ReadSmall(const std::string& path) {
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file) return SystemError(path, errno);
+  std::string text(kStateMax + 1, '\0');
+  size_t size = 0;
+  for (;;) {
+    const ssize_t got =
+        read(file.get(), text.data() + size, text.size() - size);
+    if (got < 0) return SystemError(path, errno);
+    size += static_cast<size_t>(got);
+    if (got == 0) break;
+    if (size == text.size()) return Error{Code::kInvalid, path + ": too long"};
+  }
+  text.resize(size);
+  return text;
+}
+
+http::Reply Plain(int status, const std::string& text) {
+  http::Reply reply;
+  reply.status = status;
+  reply.body = text + "\n";
+  return reply;
+}
+
+}  // namespace
+
+Witness::Witness(Options options, tlog::NoteSigner signer,
+                 std::vector<tlog::WatchedLog> logs)
+    : options_(std::move(options)),
+      signer_(std::move(signer)),
+      logs_(std::move(logs)) {}
+
+Result<std::unique_ptr<Witness>> Witness::Open(
+    Options options, tlog::NoteSigner signer,
+    std::vector<tlog::WatchedLog> logs) {
+  if (signer.verifier().kind() != tlog::KeyKind::kWitness) {
+    return Error{Code::kInvalid, "not the key of a witness"};
+  }
+  std::unique_ptr<Witness> witness(
+      new Witness(std::move(options), std::move(signer), std::move(logs)));
+  const std::string& folder = witness->options_.folder;
+  TRY(MakeFolder(folder, 0755));
+  TRY(MakeFolder(folder + "/state", 0755));
+  TRY(MakeFolder(witness->PublicFolder(), 0755));
+  TRY(witness->Lock());
+  for (tlog::WatchedLog& log : witness->logs_) TRY(witness->ReadState(log));
+  return witness;
+}
+
+Status Witness::Lock() {
+  const std::string path = options_.folder + "/lock";
+  lock_ = UniqueFd(
+      open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
+  if (!lock_) return SystemError(path, errno);
+  if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+    return Error{Code::kUnavailable,
+                 options_.folder + ": another witness is at work on it"};
+  }
+  return Ok();
+}
+
+Status Witness::ReadState(tlog::WatchedLog& log) {
+  const std::string path = options_.folder + "/state/" + NameOf(log.origin);
+  const auto text = ReadSmall(path);
+  if (!text.ok()) {
+    return text.error().code == Code::kNotFound ? Ok() : text.error();
+  }
+  const auto last = tlog::ParseCheckpoint(text.value());
+  if (!last.ok() || last.value().origin != log.origin) {
+    return Error{Code::kInvalid, path + ": not the state of " + log.origin};
+  }
+  log.size = last.value().size;
+  log.root = last.value().root;
+  return Ok();
+}
+
+// Once this is Ok, no power cut brings the older state back.
+Status Witness::Store(const tlog::WitnessDecision& decision) {
+  const std::string folder = options_.folder + "/state";
+  tlog::Checkpoint state = decision.checkpoint;
+  state.extensions.clear();
+  TRY(WriteFileAtomically(folder + "/" + NameOf(state.origin),
+                          AsBytes(tlog::FormatCheckpoint(state))));
+  TRY(SyncFolder(folder));
+  return SyncFolder(options_.folder);
+}
+
+// For readers; nothing rests on it, and the next one will do.
+void Witness::Publish(const tlog::AddCheckpoint& request,
+                      const tlog::NoteSignature& cosignature) {
+  auto note = tlog::ParseNote(request.checkpoint);
+  const auto origin = tlog::OriginOf(request);
+  if (!note.ok() || !origin.ok()) return;
+  tlog::MergeSignature(cosignature, note.value());
+  const std::string folder = PublicFolder() + "/" + NameOf(origin.value());
+  if (!MakeFolder(folder, 0755).ok()) return;
+  (void)WriteFileAtomically(folder + "/checkpoint",
+                            AsBytes(tlog::FormatNote(note.value())));
+}
+
+http::Reply Witness::Cosign(const tlog::AddCheckpoint& request,
+                            const tlog::WitnessDecision& decision,
+                            tlog::WatchedLog& log) {
+  const uint64_t now = options_.clock
+                           ? options_.clock()
+                           : static_cast<uint64_t>(UnixNowNs() / kNsASecond);
+  if (now < kClockLeast) {
+    return Plain(503, "the clock of this witness is not set");
+  }
+  const Status stored = Store(decision);
+  if (!stored.ok()) return Plain(500, "the state could not be kept");
+  log.size = decision.checkpoint.size;
+  log.root = decision.checkpoint.root;
+  At(Step::kStored);
+  const tlog::NoteSignature cosignature = signer_.Cosign(decision.text, now);
+  At(Step::kCosigned);
+  Publish(request, cosignature);
+  At(Step::kPublished);
+  http::Reply reply;
+  reply.body = tlog::FormatSignature(cosignature);
+  return reply;
+}
+
+http::Reply Witness::AddCheckpoint(std::string_view body) {
+  const auto request = tlog::ParseAddCheckpoint(body);
+  if (!request.ok()) return Plain(400, request.error().message);
+  const auto origin = tlog::OriginOf(request.value());
+  const auto log =
+      std::find_if(logs_.begin(), logs_.end(), [&](const auto& each) {
+        return origin.ok() && each.origin == origin.value();
+      });
+  const tlog::WitnessDecision decision = tlog::DecideAddCheckpoint(
+      request.value(), log == logs_.end() ? nullptr : &*log);
+  At(Step::kDecided);
+  if (decision.status == tlog::WitnessStatus::kCosigned) {
+    return Cosign(request.value(), decision, *log);
+  }
+  if (decision.status == tlog::WitnessStatus::kConflict) {
+    http::Reply reply;
+    reply.status = 409;
+    reply.content_type = kSizeType;
+    reply.body = tlog::FormatSize(log->size);
+    return reply;
+  }
+  return Plain(static_cast<int>(decision.status), decision.reason);
+}
+
+Status AttachWitness(Witness& witness, const std::string& prefix,
+                     http::Server& server) {
+  server.HandlePost(prefix + "/add-checkpoint",
+                    [&witness](const http::Posted& posted) {
+                      return witness.AddCheckpoint(AsText(posted.body));
+                    });
+  return server.ServeFolder(prefix.empty() ? "" : prefix.substr(1),
+                            witness.PublicFolder());
+}
+
+}  // namespace vitrine::publisher
