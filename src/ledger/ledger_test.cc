@@ -209,7 +209,8 @@ TEST_F(LedgerTest, RotationKeepsTheChainAndTheBound) {
   // A segment that is not there any more, or begins otherwise, is missed.
   const std::string middle = Path(SegmentName(segments[1]));
   std::string text = Text(middle);
-  text[text.find(' ', 17) + 1] ^= 1;
+  char& digit = text[text.find('\n') - 1];
+  digit = digit == '0' ? '1' : '0';
   Put(middle, text);
   std::string error;
   ReadAll(&error);

@@ -41,7 +41,7 @@ func newWitness(program, folder, logKey string) *witness {
 	check(err)
 	vkey := strings.TrimSpace(string(out))
 	// torchwood makes verifiers of keys only, so its text is compared.
-	typed, err := base64.StdEncoding.DecodeString(vkey[strings.LastIndex(vkey, "+")+1:])
+	typed, err := base64.StdEncoding.DecodeString(strings.SplitN(vkey, "+", 3)[2])
 	check(err)
 	w.verifier = verifierOf(ed25519.PublicKey(typed[1:]))
 	expect(fmt.Sprint(w.verifier) == vkey, "%s is not %s", vkey, w.verifier)
