@@ -2,9 +2,11 @@
 // The on-access guard: a supervisor that starts itself again as the guard.
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <string>
 
 #include "config/reader.h"
+#include "control/control.h"
 #include "guard/service.h"
 #include "guard/supervisor.h"
 
@@ -23,7 +25,22 @@ int Complain(const Error& error) {
   return 2;
 }
 
-int Supervise(const std::string& root) {
+enum class Start : uint8_t { kByHand, kByTheGuard };
+
+Result<std::unique_ptr<Supervisor>> Make(Supervisor::Options options,
+                                         const config::Paths& paths,
+                                         Start start) {
+  if (start == Start::kByTheGuard) {
+    return Supervisor::StandIn(std::move(options));
+  }
+  // One whose supervisor was killed goes on, and is ours from now on.
+  if (const auto guard = control::ListenerAt(paths.GuardSocket())) {
+    return Supervisor::TakeOver(std::move(options), *guard);
+  }
+  return Supervisor::Create(std::move(options));
+}
+
+int Supervise(const std::string& root, Start start) {
   const config::Paths paths(root);
   // Mistakes are told before anything is begun.
   const auto config = config::LoadConfig(paths, getuid());
@@ -37,7 +54,7 @@ int Supervise(const std::string& root) {
   options.arguments = {"vitrine-guard: guard", "--guard", root};
   options.excluded = OwnPlaces(paths, ScannerProgram());
   options.sink = sink.value().get();
-  auto supervisor = Supervisor::Create(std::move(options));
+  auto supervisor = Make(std::move(options), paths, start);
   if (!supervisor.ok()) return Complain(supervisor.error());
   return supervisor.value()->Run();
 }
@@ -45,13 +62,16 @@ int Supervise(const std::string& root) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // The supervisor's own call; nobody else holds the descriptors for it.
+  // Their own calls of each other; nobody else holds the descriptors for it.
   if (argc == 3 && std::strcmp(argv[1], "--guard") == 0) {
     return Service(config::Paths(argv[2])).Run();
   }
-  if (argc == 1) return Supervise("");
+  if (argc == 3 && std::strcmp(argv[1], "--stand-in") == 0) {
+    return Supervise(argv[2], Start::kByTheGuard);
+  }
+  if (argc == 1) return Supervise("", Start::kByHand);
   if (argc == 3 && std::strcmp(argv[1], "--root") == 0) {
-    return Supervise(argv[2]);
+    return Supervise(argv[2], Start::kByHand);
   }
   const bool help = argc == 2 && std::strcmp(argv[1], "--help") == 0;
   std::fputs(kUsage, help ? stdout : stderr);

@@ -97,6 +97,24 @@ bool Control::Serve(Connection& connection) {
   return false;
 }
 
+std::optional<pid_t> ListenerAt(const std::string& path) {
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return std::nullopt;
+  std::memcpy(address.sun_path, path.c_str(), path.size());
+  const UniqueFd probe(
+      socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  ucred listener = {};
+  socklen_t size = sizeof listener;
+  if (!probe ||
+      connect(probe.get(), reinterpret_cast<const sockaddr*>(&address),
+              sizeof address) != 0 ||
+      getsockopt(probe.get(), SOL_SOCKET, SO_PEERCRED, &listener, &size) != 0) {
+    return std::nullopt;
+  }
+  return listener.pid;
+}
+
 std::string Control::Reply(const Connection& connection,
                            const std::string& line) {
   if (line != "status" && !connection.may_command) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -57,5 +60,9 @@ class Control {
   std::vector<Connection> connections_;
   std::jthread thread_;
 };
+
+// The process that listens at `path` now, by the kernel's word; nothing where
+// nobody does.
+std::optional<pid_t> ListenerAt(const std::string& path);
 
 }  // namespace vitrine::control

@@ -71,6 +71,7 @@ class FakeOpeners : public Openers {
  public:
   bool IsOurs(pid_t pid) const override { return pid == 1; }
   std::string Program(pid_t) const override { return program; }
+  UniqueFd ForeignRoot(pid_t) const override { return {}; }
   std::string PathOf(int) const override { return path; }
 
   std::string program = "/usr/bin/cat";

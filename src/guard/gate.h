@@ -137,7 +137,7 @@ class Gate {
   void Give(Reply reply);
   void AnswerAtOnce(KernelEvent event, Access access);
   void Report(const Reply& reply);
-  void ActOn(Reply& reply);
+  void ActOn(Reply& reply, UniqueFd root);
 
   // written files
   void OnWritten(KernelEvent event);

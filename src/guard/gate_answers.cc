@@ -40,6 +40,11 @@ void Gate::Give(Reply reply) {
       !reply.decision.found && (reply.decision.reason == Reason::kScanned ||
                                 reply.decision.reason == Reason::kCached);
   if (!clean) Report(reply);
+  // While he waits: afterwards he may be gone.
+  UniqueFd root;
+  if (reply.decision.found && parts_.actions != nullptr) {
+    root = parts_.openers.ForeignRoot(reply.question.event.pid);
+  }
   const Status answered = parts_.permission.Answer(file, reply.decision.access);
   parts_.shared.deadlines[file] = 0;
   {
@@ -59,7 +64,7 @@ void Gate::Give(Reply reply) {
       }
     }
   }
-  if (reply.decision.found) ActOn(reply);
+  if (reply.decision.found) ActOn(reply, std::move(root));
   if (reply.decision.reason == Reason::kDeadline) {
     // Nobody waits for it any more, and still it should be known.
     const std::lock_guard lock(mutex_);
@@ -102,12 +107,13 @@ void Gate::Report(const Reply& reply) {
 }
 
 // Mode `notify` reports and does nothing else.
-void Gate::ActOn(Reply& reply) {
+void Gate::ActOn(Reply& reply, UniqueFd root) {
   if (parts_.actions == nullptr || config()->mode != GuardMode::kBlock) return;
   Found found;
   found.file = std::move(reply.question.event.descriptor);
   found.facts = reply.question.facts;
   found.path = parts_.openers.PathOf(found.file.get());
+  found.root = std::move(root);
   found.rule = std::move(reply.rule);
   found.database = reply.database;
   parts_.actions->Act(std::move(found));

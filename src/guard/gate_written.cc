@@ -127,7 +127,7 @@ void Gate::OnWrittenJudgement(std::shared_ptr<Written> written,
   event.rules.push_back(judgement.rule);
   event.database = std::to_string(judgement.database);
   parts_.sink.Append(event);
-  ActOn(reply);
+  ActOn(reply, {});  // Who wrote it may have gone.
 }
 
 }  // namespace vitrine::guard

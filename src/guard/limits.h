@@ -54,6 +54,10 @@ inline constexpr auto kShortLife = std::chrono::seconds(2);
 inline constexpr unsigned kShortLives = 4;
 inline constexpr auto kRestartPause = std::chrono::seconds(1);
 
+// Between two tries to open a database, and to start a supervisor.
+inline constexpr auto kJudgePause = std::chrono::milliseconds(5000);
+inline constexpr auto kSupervisorPause = std::chrono::milliseconds(500);
+
 // Bytes of one mount table; it may hold mounts::kMountsMax of them. Beyond, it
 // is not looked at, and the status says so.
 inline constexpr size_t kMountTableBytes = size_t{32} << 20;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guard/openers.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <climits>
@@ -23,6 +24,13 @@ bool SystemOpeners::IsOurs(pid_t pid) const {
 
 std::string SystemOpeners::Program(pid_t pid) const {
   return ReadLink("/proc/" + std::to_string(pid) + "/exe");
+}
+
+UniqueFd SystemOpeners::ForeignRoot(pid_t pid) const {
+  const std::string process = "/proc/" + std::to_string(pid);
+  const std::string space = ReadLink(process + "/ns/mnt");
+  if (space.empty() || space == ReadLink("/proc/self/ns/mnt")) return {};
+  return UniqueFd(open((process + "/root").c_str(), O_PATH | O_CLOEXEC));
 }
 
 std::string SystemOpeners::PathOf(int descriptor) const {

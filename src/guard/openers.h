@@ -3,7 +3,11 @@
 
 #include <sys/types.h>
 
+#include <atomic>
+#include <cstdint>
 #include <string>
+
+#include "base/unique_fd.h"
 
 namespace vitrine::guard {
 
@@ -18,6 +22,9 @@ class Openers {
   virtual bool IsOurs(pid_t pid) const = 0;
   // Path of its program; empty if it has gone.
   virtual std::string Program(pid_t pid) const = 0;
+  // The root that its paths are seen from, where it is in another mount
+  // namespace than ours; else none.
+  virtual UniqueFd ForeignRoot(pid_t pid) const = 0;
   // Path of an open file as its opener's namespace has it.
   virtual std::string PathOf(int descriptor) const = 0;
 };
@@ -26,15 +33,18 @@ class Openers {
 // children it starts: session is kinship.
 class SystemOpeners : public Openers {
  public:
-  SystemOpeners(pid_t guard, pid_t supervisor, pid_t session)
+  // `supervisor` may change; borrowed.
+  SystemOpeners(pid_t guard, const std::atomic<int32_t>& supervisor,
+                pid_t session)
       : guard_(guard), supervisor_(supervisor), session_(session) {}
   bool IsOurs(pid_t pid) const override;
   std::string Program(pid_t pid) const override;
+  UniqueFd ForeignRoot(pid_t pid) const override;
   std::string PathOf(int descriptor) const override;
 
  private:
   const pid_t guard_;
-  const pid_t supervisor_;
+  const std::atomic<int32_t>& supervisor_;
   const pid_t session_;
 };
 

@@ -99,7 +99,11 @@ Status Service::Begin() {
     (void)permission_->Exclude(path);
     (void)notice_->Exclude(path);
   }
-  openers_ = std::make_unique<SystemOpeners>(getpid(), getppid(), session);
+  openers_ = std::make_unique<SystemOpeners>(
+      getpid(), memory_->state().supervisor, session);
+  supervisor_ = std::make_unique<SupervisorWatch>(
+      memory_->state(), std::vector<std::string>{"vitrine-guard: supervisor",
+                                                 "--stand-in", paths_.root()});
   const size_t descriptors = DescriptorsMax();
   SharedState& shared = memory_->state();
   shared.read_below = descriptors;
@@ -175,21 +179,37 @@ int Service::Wait() {
   const UniqueFd told(signalfd(-1, &signals, SFD_CLOEXEC));
   for (;;) {
     std::array<pollfd, 3> waits = {{{told.get(), POLLIN, 0},
-                                    {kLifelineFd, POLLIN, 0},
+                                    {supervisor_->descriptor(), POLLIN, 0},
                                     {failed_.get(), POLLIN, 0}}};
-    const int ready = poll(waits.data(), waits.size(), 5000);
+    const bool alone = supervisor_->descriptor() < 0;
+    const auto pause = alone ? kSupervisorPause : kJudgePause;
+    const int ready =
+        poll(waits.data(), waits.size(), static_cast<int>(pause.count()));
     if (ready == 0 && judge_ == nullptr) (void)StartJudge();
-    if (waits[1].revents != 0 || waits[2].revents != 0) return 2;
+    if (waits[2].revents != 0) return 2;
+    if (alone || waits[1].revents != 0) RenewSupervisor();
     if (waits[0].revents == 0) continue;
     signalfd_siginfo signal;
     if (read(told.get(), &signal, sizeof signal) != sizeof signal) return 2;
     if (signal.ssi_signo != SIGHUP) {
+      memory_->state().stopping = 1;
       Tell(events::Make(events::LifecycleActivity::kStop), "stopped",
            "The guard was told to stop");
       return 0;
     }
     (void)Reload("reload-config");
   }
+}
+
+// Two hold the groups, so that one can be killed; now the other one was.
+void Service::RenewSupervisor() {
+  const pid_t before = memory_->state().supervisor;
+  const Status renewed = supervisor_->Renew();
+  const pid_t after = memory_->state().supervisor;
+  if (renewed.ok() && before == after) return;  // Somebody has taken over.
+  Tell(events::Make(events::LifecycleActivity::kRestart), "supervisor-died",
+       renewed.ok() ? "The supervisor died; the guard has started another"
+                    : "The supervisor died: " + renewed.error().message);
 }
 
 std::shared_ptr<const config::GuardConfig> Service::Fitted(

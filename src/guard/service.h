@@ -14,6 +14,7 @@
 #include "guard/gate.h"
 #include "guard/reader.h"
 #include "guard/supervisor.h"
+#include "guard/supervisor_watch.h"
 #include "guard/watcher.h"
 #include "response/pool_judge.h"
 #include "response/quarantine_actions.h"
@@ -41,7 +42,7 @@ Status MakeFolders(const config::Paths& paths);
 std::string ScannerProgram();
 
 // The guard process: puts the parts together and runs until it is told to stop
-// or has to (its supervisor ended, a group failed). Started by a Supervisor,
+// or has to (a group failed). Started by a Supervisor,
 // with its descriptors.
 class Service {
  public:
@@ -54,6 +55,7 @@ class Service {
   void StartActions();
   Status StartJudge();
   int Wait();
+  void RenewSupervisor();
   std::string Answer(const std::string& request);
   Status Change(const std::string& request);
   Status Reload(const std::string& what);
@@ -73,6 +75,7 @@ class Service {
   std::unique_ptr<Fanotify> permission_;
   std::unique_ptr<Fanotify> notice_;
   KernelLeases leases_;
+  std::unique_ptr<SupervisorWatch> supervisor_;
   std::unique_ptr<SystemOpeners> openers_;
   std::unique_ptr<QuarantineActions> actions_;  // None: refusing is all.
   std::unique_ptr<Gate> gate_;

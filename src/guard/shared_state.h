@@ -31,6 +31,14 @@ struct SharedState {
   std::atomic<uint64_t> restarts;      // Written by the supervisor.
   std::atomic<uint64_t> answered_for;  // Questions that it answered.
   std::atomic<uint64_t> read_below;    // Descriptors are below this.
+
+  // Who supervises, and whether the guard itself started that one, in place of
+  // one that was killed. Another process that writes itself here takes over.
+  std::atomic<int32_t> supervisor;
+  std::atomic<uint32_t> stand_in;
+  std::atomic<int32_t> guard;
+  // It ends because it was told to; nobody is to be started in its place.
+  std::atomic<uint32_t> stopping;
 };
 static_assert(std::atomic<int64_t>::is_always_lock_free);
 

@@ -33,6 +33,64 @@ Result<std::unique_ptr<Supervisor>> Supervisor::Create(Options options) {
   auto permission = TRY(OpenFanotify(Group::kPermission));
   auto notice = TRY(OpenFanotify(Group::kNotice));
   auto memory = TRY(SharedMemory::Create());
+  return Make(std::move(options), std::move(permission), std::move(notice),
+              std::move(memory));
+}
+
+Result<std::unique_ptr<Supervisor>> Supervisor::StandIn(Options options) {
+  auto memory = TRY(SharedMemory::Adopt(UniqueFd(kSharedFd)));
+  const pid_t guard = memory.state().guard;
+  auto supervisor = TRY(Make(
+      std::move(options),
+      AdoptFanotify(Group::kPermission, UniqueFd(kPermissionFd)),
+      AdoptFanotify(Group::kNotice, UniqueFd(kNoticeFd)), std::move(memory)));
+  supervisor->memory_.state().stand_in = 1;
+  if (getppid() != guard) {
+    return Error{Code::kUnavailable, "the guard has gone"};
+  }
+  TRY(supervisor->Adopt(guard));
+  return supervisor;
+}
+
+Result<std::unique_ptr<Supervisor>> Supervisor::TakeOver(Options options,
+                                                         pid_t guard) {
+  const UniqueFd process(static_cast<int>(syscall(SYS_pidfd_open, guard, 0)));
+  if (!process) return Unavailable("the guard that runs");
+  const auto take = [&](int file) {
+    return UniqueFd(
+        static_cast<int>(syscall(SYS_pidfd_getfd, process.get(), file, 0)));
+  };
+  UniqueFd permission = take(kPermissionFd);
+  UniqueFd notice = take(kNoticeFd);
+  UniqueFd shared = take(kSharedFd);
+  if (!permission || !notice || !shared) {
+    return Unavailable("the guard that runs");
+  }
+  auto memory = TRY(SharedMemory::Adopt(std::move(shared)));
+  if (memory.state().guard != guard || memory.state().stand_in == 0) {
+    return Error{Code::kDenied, "a guard runs already"};
+  }
+  auto supervisor = TRY(Make(
+      std::move(options),
+      AdoptFanotify(Group::kPermission, std::move(permission)),
+      AdoptFanotify(Group::kNotice, std::move(notice)), std::move(memory)));
+  supervisor->memory_.state().stand_in = 0;
+  TRY(supervisor->Adopt(guard));
+  return supervisor;
+}
+
+Status Supervisor::Adopt(pid_t guard) {
+  guard_ = guard;
+  guard_end_.Reset(static_cast<int>(syscall(SYS_pidfd_open, guard, 0)));
+  if (!guard_end_) return Unavailable("pidfd_open");
+  started_ns_ = SteadyNow();
+  memory_.state().supervisor = getpid();
+  return Ok();
+}
+
+Result<std::unique_ptr<Supervisor>> Supervisor::Make(
+    Options options, std::unique_ptr<Fanotify> permission,
+    std::unique_ptr<Fanotify> notice, SharedMemory memory) {
   std::unique_ptr<Supervisor> supervisor(
       new Supervisor(std::move(options), std::move(permission),
                      std::move(notice), std::move(memory)));
@@ -50,28 +108,32 @@ Result<std::unique_ptr<Supervisor>> Supervisor::Create(Options options) {
 
 int Supervisor::Run() {
   for (;;) {
-    // Leases went with the dead guard, so its marks must go as well; and our
-    // own files must raise no question that nobody is there to answer.
-    (void)permission_->ForgetFiles();
-    (void)notice_->ForgetFiles();
-    Exclude();
-    const Status started = StartGuard();
-    if (!started.ok()) {
-      Tell("start-failed", started.error().message);
-      return 2;
+    if (guard_ < 0) {
+      // Leases went with the dead guard, so its marks must go as well; and our
+      // own files must raise no question that nobody is there to answer.
+      (void)permission_->ForgetFiles();
+      (void)notice_->ForgetFiles();
+      Exclude();
+      const Status started = StartGuard();
+      if (!started.ok()) {
+        Tell("start-failed", started.error().message);
+        return 2;
+      }
     }
-    const int status = Watch();
-    const bool by_itself = WIFEXITED(status);
+    const std::optional<int> status = Watch();
+    if (!status) return 0;
+    guard_ = -1;
+    const bool by_itself = WIFEXITED(*status);
     if (stopping_ || by_itself) {
       NotifyService("STOPPING=1");
-      return by_itself ? WEXITSTATUS(status) : 0;
+      return by_itself ? WEXITSTATUS(*status) : 0;
     }
     AnswerForDead();
     ++memory_.state().restarts;
     Tell(hung_ ? "guard-hung" : "guard-died",
          hung_
              ? "The guard did not answer in time and was ended"
-             : "The guard died of signal " + std::to_string(WTERMSIG(status)));
+             : "The guard died of signal " + std::to_string(WTERMSIG(*status)));
     const bool short_life = SteadyNow() - started_ns_ < Ns(kShortLife);
     short_lives_ = short_life ? short_lives_ + 1 : 0;
     if (short_lives_ >= kShortLives) Pause();
@@ -86,29 +148,25 @@ void Supervisor::Exclude() {
 }
 
 Status Supervisor::StartGuard() {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return Unavailable("pipe");
-  UniqueFd theirs(ends[0]);
-  lifeline_.Reset(ends[1]);
   SharedState& state = memory_.state();
   state.ready = 0;
   for (auto& beat : state.beats) beat = 0;
+  state.supervisor = getpid();
   guard_ = fork();
   if (guard_ < 0) return Unavailable("fork");
-  if (guard_ == 0) BecomeGuard(theirs.get());
+  if (guard_ == 0) BecomeGuard();
   guard_end_.Reset(static_cast<int>(syscall(SYS_pidfd_open, guard_, 0)));
   started_ns_ = SteadyNow();
   return Ok();
 }
 
-void Supervisor::BecomeGuard(int lifeline) {
-  const std::array<std::pair<int, int>, 4> moves = {
+void Supervisor::BecomeGuard() {
+  const std::array<std::pair<int, int>, 3> moves = {
       {{permission_->descriptor(), kPermissionFd},
        {notice_->descriptor(), kNoticeFd},
-       {memory_.descriptor(), kSharedFd},
-       {lifeline, kLifelineFd}}};
+       {memory_.descriptor(), kSharedFd}}};
   // Out of the way first: a source may lie where a target shall be.
-  std::array<int, 4> safe;
+  std::array<int, 3> safe;
   for (size_t i = 0; i < moves.size(); ++i) {
     safe[i] = fcntl(moves[i].first, F_DUPFD_CLOEXEC, 32);
   }
@@ -137,19 +195,33 @@ bool Supervisor::IsOverdue(int64_t now) {
   return beat != 0 && now - beat > patience;
 }
 
-int Supervisor::Watch() {
+bool Supervisor::Relieved() { return memory_.state().supervisor != getpid(); }
+
+std::optional<int> Supervisor::Ended() {
+  int status = 0;
+  const pid_t ended = waitpid(guard_, &status, WNOHANG);
+  if (ended == guard_) return status;
+  if (ended == 0) return std::nullopt;
+  // Adopted: how it ended is known to its parent alone, who is gone.
+  pollfd end = {guard_end_.get(), POLLIN, 0};
+  if (poll(&end, 1, 0) != 1) return std::nullopt;
+  return memory_.state().stopping != 0 ? 0 : SIGKILL;
+}
+
+std::optional<int> Supervisor::Watch() {
   const bool was_hung = std::exchange(hung_, false);
   for (;;) {
     std::array<pollfd, 2> waits = {
         {{guard_end_.get(), POLLIN, 0}, {signals_.get(), POLLIN, 0}}};
     (void)poll(waits.data(), waits.size(), static_cast<int>(kWatch.count()));
-    int status = 0;
-    if (waitpid(guard_, &status, WNOHANG) == guard_) return status;
+    if (Relieved()) return std::nullopt;
+    if (const auto status = Ended()) return status;
     if (waits[1].revents != 0) {
       signalfd_siginfo signal;
       if (read(signals_.get(), &signal, sizeof signal) == sizeof signal) {
-        kill(guard_, static_cast<int>(signal.ssi_signo));
         stopping_ = stopping_ || signal.ssi_signo != SIGHUP;
+        if (stopping_) memory_.state().stopping = 1;
+        kill(guard_, static_cast<int>(signal.ssi_signo));
       }
     }
     const int64_t now = SteadyNow();

@@ -28,7 +28,7 @@ struct Attribute {
 
 // Known before the content is copied.
 struct Metadata {
-  std::string path;  // Where it lay.
+  std::string path;  // Where it lay; "container:/..." in another namespace.
   FileIdentity identity;
   uint32_t mode = 0;  // Type and permissions, as st_mode.
   uint32_t uid = 0;

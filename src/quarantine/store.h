@@ -19,7 +19,8 @@ namespace vitrine::quarantine {
 struct Subject {
   int file = -1;     // Open for reading. Stays the caller's.
   int root = -1;     // Open folder that `path` is seen from (a container's
-                     // root); -1: the machine's.
+                     // root; the item says "container:" then); -1: the
+                     // machine's.
   std::string path;  // Empty: what the kernel calls `file` now.
   std::vector<std::string> rules;
   std::string database;

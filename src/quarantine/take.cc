@@ -19,10 +19,14 @@
 namespace vitrine::quarantine {
 namespace {
 
+constexpr const char* kElsewhere = "container:";
+
 Result<Metadata> Describe(const Subject& subject) {
   Metadata metadata = TRY(DescribeFile(subject.file));
   metadata.path =
       subject.path.empty() ? TRY(PathOf(subject.file)) : subject.path;
+  // No path of the machine's own: not to be restored there by mistake.
+  if (subject.root >= 0) metadata.path = kElsewhere + metadata.path;
   metadata.rules = subject.rules;
   metadata.database = subject.database;
   metadata.reason = subject.reason;
@@ -137,7 +141,7 @@ Result<Taken> Store::Commit(const Subject& subject, Keep keep, Item item) {
 // hands, or its folder be, and the kernel knows where to.
 Status Store::RemoveOriginal(const Subject& subject, const Item& item) {
   if (item.metadata.links == 0) return Ok();
-  std::string path = item.metadata.path;
+  std::string path = subject.root >= 0 ? subject.path : item.metadata.path;
   Status done = Ok();
   for (int tries = 0; tries < kPathTries; ++tries) {
     auto place = OpenPlace(subject.root, path);

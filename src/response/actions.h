@@ -14,6 +14,9 @@ struct Found {
   UniqueFd file;  // As the kernel gave it.
   FileFacts facts;
   std::string path;
+  // The root that `path` is seen from, where that is another mount namespace's;
+  // else none.
+  UniqueFd root = {};
   std::string rule;
   uint64_t database = 0;
   std::string reason = "on-access";  // A stable word: how it was found.

@@ -139,6 +139,10 @@ bool QuarantineActions::Try(config::Action action, const Found& found) {
   }
   quarantine::Subject subject;
   subject.file = found.file.get();
+  if (found.root) {
+    subject.root = found.root.get();
+    subject.path = found.path;
+  }
   subject.rules = {found.rule};
   subject.database = std::to_string(found.database);
   subject.reason = found.reason;

@@ -49,11 +49,22 @@ Status CloseRange(unsigned first, unsigned last) {
   return Ok();
 }
 
+using CapabilitySets = __user_cap_data_struct[_LINUX_CAPABILITY_U32S_3];
+
+bool Same(const CapabilitySets& a, const CapabilitySets& b) {
+  return std::equal(std::begin(a), std::end(a), std::begin(b),
+                    [](const auto& x, const auto& y) {
+                      return x.effective == y.effective &&
+                             x.permitted == y.permitted &&
+                             x.inheritable == y.inheritable;
+                    });
+}
+
 // Sets without all but `keep`, and proof that they are.
 Status DropCapabilities(std::span<const int> keep) {
   __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-  __user_cap_data_struct held[_LINUX_CAPABILITY_U32S_3] = {};
-  __user_cap_data_struct sets[_LINUX_CAPABILITY_U32S_3] = {};
+  CapabilitySets held = {};
+  CapabilitySets sets = {};
   if (syscall(SYS_capget, &header, held) != 0) {
     return SystemError("capget", errno);
   }
@@ -63,17 +74,17 @@ Status DropCapabilities(std::span<const int> keep) {
     sets[set].permitted |= held[set].permitted & bit;
     sets[set].effective = sets[set].permitted;
   }
+  // Without the call where there is nothing to drop: a service manager's
+  // filter may forbid it.
+  if (Same(held, sets)) return Ok();
   if (syscall(SYS_capset, &header, sets) != 0) {
     return SystemError("capset", errno);
   }
   if (syscall(SYS_capget, &header, held) != 0) {
     return SystemError("capget", errno);
   }
-  for (size_t i = 0; i < std::size(sets); ++i) {
-    if (held[i].effective != sets[i].effective ||
-        held[i].permitted != sets[i].permitted || held[i].inheritable != 0) {
-      return Error{Code::kInternal, "capabilities are left"};
-    }
+  if (!Same(held, sets)) {
+    return Error{Code::kInternal, "capabilities are left"};
   }
   return Ok();
 }
