@@ -140,11 +140,13 @@ Status DropPrivileges(std::span<const int> keep, CageReport& report) {
   }
   report.Set(Layer::kUndumpable, State::kFull);
 
-  const bool bits_set = prctl(PR_SET_SECUREBITS, kSecureBits, 0, 0, 0) == 0;
+  // Need a capability to be set; where that is gone, so are those that they are
+  // about, if the bounding set is empty.
+  prctl(PR_SET_SECUREBITS, kSecureBits, 0, 0, 0);
   const bool bounded = EmptyBoundingSet();
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   TRY(DropCapabilities(keep));
-  if (bits_set && bounded) {
+  if (bounded) {
     report.Set(Layer::kCapabilities, State::kFull);
   } else {
     report.Set(Layer::kCapabilities, State::kPartial,
