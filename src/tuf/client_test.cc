@@ -8,6 +8,7 @@
 
 #include "tuf/limits.h"
 #include "tuf/testing.h"
+#include "tuf/toy_keys.h"
 
 namespace vitrine::tuf {
 namespace {
@@ -441,8 +442,7 @@ TEST_F(ClientTest, CountsOtherKeyTypesOnlyWhereTold) {
                             crypto::SignatureScheme::kRsaPssSha256}) {
     repository.KeysOf("timestamp").key_ids.clear();
     repository.signers["timestamp"].clear();
-    repository.AddKey("timestamp",
-                      Signer(crypto::PrivateKey::Generate(scheme)));
+    repository.AddKey("timestamp", Signer(ToyKey(scheme)));
     repository.AdvanceRoot();
     repository.PublishTimestamp();
     rules.schemes = Schemes::kEd25519;

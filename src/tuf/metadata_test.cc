@@ -8,6 +8,7 @@
 #include "base/json/writer.h"
 #include "tuf/limits.h"
 #include "tuf/testing.h"
+#include "tuf/toy_keys.h"
 
 namespace vitrine::tuf {
 namespace {
@@ -271,9 +272,8 @@ TEST(KeyTest, VerifiesNothingWithAKeyThatItDoesNotUnderstand) {
 }
 
 TEST(KeyTest, RefusesAKeyOfAnotherTypeThanItNames) {
-  const Key rsa = Key::FromPublic(
-      crypto::PrivateKey::Generate(crypto::SignatureScheme::kRsaPssSha256)
-          .Public());
+  const Key rsa =
+      Key::FromPublic(ToyKey(crypto::SignatureScheme::kRsaPssSha256).Public());
   json::Object named = rsa.json();
   named.Set("keytype", "ecdsa");
   named.Set("scheme", "ecdsa-sha2-nistp256");

@@ -16,6 +16,7 @@
 #include "tuf/paths.h"
 #include "tuf/profile.h"
 #include "tuf/testing.h"
+#include "tuf/toy_keys.h"
 
 namespace vitrine::tuf {
 namespace {
@@ -298,8 +299,7 @@ TEST_F(RepositoryTest, KeepsKeysInFilesForTheirOwnerOnly) {
   for (const auto scheme :
        {crypto::SignatureScheme::kEd25519, crypto::SignatureScheme::kEcdsaP256,
         crypto::SignatureScheme::kRsaPssSha256}) {
-    const Signer signer(crypto::PrivateKey::Generate(scheme),
-                        {{kSideField, "vendor"}});
+    const Signer signer(ToyKey(scheme), {{kSideField, "vendor"}});
     ASSERT_TRUE(WriteKeyFile(path, signer).ok());
     struct stat status;
     ASSERT_EQ(stat(path.c_str(), &status), 0);

@@ -6,6 +6,16 @@
 
 namespace vitrine::tuf {
 
+namespace {
+
+// The key itself, in the one spelling that it has: PEM and hex have several.
+ByteVector MaterialOf(const crypto::PublicKey& key) {
+  if (const auto raw = key.ed25519()) return {raw->begin(), raw->end()};
+  return key.Spki();
+}
+
+}  // namespace
+
 int64_t CountSigners(const Envelope& envelope, const Keys& keys,
                      const RoleKeys& role, Schemes schemes) {
   std::set<ByteVector> signers;
@@ -19,7 +29,7 @@ int64_t CountSigners(const Envelope& envelope, const Keys& keys,
     const auto public_key = key->second.Public(schemes);
     if (public_key.ok() && public_key.value().Verify(
                                AsBytes(envelope.canonical), signature.bytes)) {
-      signers.insert(public_key.value().Spki());
+      signers.insert(MaterialOf(public_key.value()));
     }
   }
   return static_cast<int64_t>(signers.size());
