@@ -119,6 +119,8 @@ class Planner {
       const auto id = static_cast<SectionId>(i + 1);
       if (id == SectionId::kFilterBuckets) {
         AddBuckets(RangeOf(from_, i), RangeOf(to_, i));
+      } else if (id == SectionId::kFilterGrams) {
+        AddGrams(RangeOf(from_, i), RangeOf(to_, i));
       } else {
         AddSection(id, RangeOf(from_, i), RangeOf(to_, i));
       }
@@ -153,25 +155,50 @@ class Planner {
     Add(from, to.end - to.begin, record_words, std::move(columns));
   }
 
-  // Buckets count the atoms of their own filter.
-  void AddBuckets(Range from, Range to) {
-    const auto starts = [](const Database& database, Range range) {
-      std::vector<uint64_t> out;
-      for (const FilterRecord& filter : database.filters()) {
-        out.push_back(range.begin + uint64_t{filter.buckets} * 4);
-        out.push_back(range.begin + uint64_t{filter.short_buckets} * 4);
-      }
-      out.push_back(range.end);
-      return out;
-    };
-    const auto old_starts = starts(from_, from);
-    const auto new_starts = starts(to_, to);
-    for (uint32_t i = 0; i + 1 < new_starts.size(); ++i) {
-      const update::Column column = {
-          0, static_cast<uint32_t>(Number::kBucket) + i, std::nullopt};
-      Add({old_starts[i], old_starts[i + 1]}, new_starts[i + 1] - new_starts[i],
-          1, {column});
+  // Where the parts of a section begin that belong to a filter's quads and to
+  // its pairs, and where the last one ends.
+  template <typename Begin>
+  static std::vector<uint64_t> Starts(const Database& database, Range range,
+                                      Begin begin) {
+    std::vector<uint64_t> out;
+    for (const FilterRecord& filter : database.filters()) {
+      out.push_back(range.begin + begin(filter, false));
+      out.push_back(range.begin + begin(filter, true));
     }
+    out.push_back(range.end);
+    return out;
+  }
+
+  template <typename Begin>
+  void AddByFilter(Range from, Range to, uint32_t record_words, uint32_t word,
+                   Number first, Begin begin) {
+    const auto old_starts = Starts(from_, from, begin);
+    const auto new_starts = Starts(to_, to, begin);
+    for (uint32_t i = 0; i + 1 < new_starts.size(); ++i) {
+      const update::Column column = {word, static_cast<uint32_t>(first) + i,
+                                     std::nullopt};
+      Add({old_starts[i], old_starts[i + 1]}, new_starts[i + 1] - new_starts[i],
+          record_words, {column});
+    }
+  }
+
+  void AddBuckets(Range from, Range to) {
+    AddByFilter(
+        from, to, 1, 0, Number::kBucket,
+        [](const FilterRecord& filter, bool is_short) {
+          return uint64_t{is_short ? filter.short_buckets : filter.buckets} * 4;
+        });
+  }
+
+  void AddGrams(Range from, Range to) {
+    using engine::vdb::GramRecord;
+    AddByFilter(from, to, sizeof(GramRecord) / 4,
+                offsetof(GramRecord, atom) / 4, Number::kGramAtom,
+                [](const FilterRecord& filter, bool is_short) {
+                  return uint64_t{is_short ? filter.short_grams.begin
+                                           : filter.grams.begin} *
+                         sizeof(GramRecord);
+                });
   }
 
   const Database& from_;

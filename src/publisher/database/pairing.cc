@@ -15,6 +15,7 @@ using engine::vdb::AtomRecord;
 using engine::vdb::CodeRef;
 using engine::vdb::Database;
 using engine::vdb::FilterRecord;
+using engine::vdb::GramRecord;
 using engine::vdb::HashEntry;
 using engine::vdb::HashTableRecord;
 using engine::vdb::PatternRecord;
@@ -22,9 +23,8 @@ using engine::vdb::RuleRecord;
 using engine::vdb::Slice;
 using engine::vdb::StringRef;
 
-std::string_view Bytewise(uint64_t number, std::string& out) {
+void Append(uint32_t number, std::string& out) {
   out.append(reinterpret_cast<const char*>(&number), sizeof number);
-  return out;
 }
 
 class Pairing {
@@ -42,8 +42,10 @@ class Pairing {
     for (uint32_t i = 0; i < engine::vdb::kFilterClasses; ++i) {
       const FilterRecord& old_filter = from_.filters()[i];
       const FilterRecord& new_filter = to_.filters()[i];
-      PairAtoms(old_filter.atoms, new_filter.atoms, 2 * i);
-      PairAtoms(old_filter.short_atoms, new_filter.short_atoms, 2 * i + 1);
+      const NewAtoms atoms = PairAtoms(old_filter.atoms, new_filter.atoms);
+      PairGrams(old_filter.grams, new_filter.grams, atoms, 2 * i);
+      PairGrams(old_filter.short_grams, new_filter.short_grams, atoms,
+                2 * i + 1);
     }
     std::vector<update::Renumbering> out;
     for (Pairs& pairs : pairs_) out.push_back(pairs.Finish());
@@ -217,30 +219,61 @@ class Pairing {
     return AsText(database.literals().subspan(atom.literal, atom.size));
   }
 
-  // Atoms of a filter lie by their hash: equal ones keep their order.
-  void PairAtoms(Slice old_slice, Slice new_slice, uint32_t filter) {
+  // The new number of an old atom, both counted within their filter.
+  using NewAtoms = std::unordered_map<uint32_t, uint32_t>;
+
+  NewAtoms PairAtoms(Slice old_slice, Slice new_slice) {
     std::unordered_map<std::string, uint32_t> numbers;
     std::string key;
     for (uint32_t i = 0; i < new_slice.count; ++i) {
       const AtomRecord& atom = to_.atoms()[new_slice.begin + i];
       key = Literal(to_, atom);
-      Bytewise(atom.pattern, key);
+      Append(atom.pattern, key);
       numbers.try_emplace(key, i);
     }
-    Pairs& buckets =
-        pairs_[static_cast<size_t>(Number::kBucket) + size_t{filter}];
+    NewAtoms out;
     for (uint32_t i = 0; i < old_slice.count; ++i) {
       const AtomRecord& atom = from_.atoms()[old_slice.begin + i];
       const auto pattern = new_patterns_.find(atom.pattern);
       if (pattern == new_patterns_.end()) continue;
       key = Literal(from_, atom);
-      Bytewise(pattern->second, key);
+      Append(pattern->second, key);
       const auto found = numbers.find(key);
       if (found == numbers.end()) continue;
-      buckets.Add(i, found->second);
+      out.emplace(i, found->second);
       Of(Number::kLiteral)
           .Add(atom.literal,
                to_.atoms()[new_slice.begin + found->second].literal);
+    }
+    return out;
+  }
+
+  // Grams lie in buckets by their hash: equal ones keep their order.
+  void PairGrams(Slice old_slice, Slice new_slice, const NewAtoms& atoms,
+                 uint32_t part) {
+    const auto key_of = [](const GramRecord& gram, uint32_t atom) {
+      std::string key;
+      Append(gram.gram, key);
+      Append(gram.check, key);
+      Append(atom, key);
+      return key;
+    };
+    std::unordered_map<std::string, uint32_t> numbers;
+    for (uint32_t i = 0; i < new_slice.count; ++i) {
+      const GramRecord& gram = to_.grams()[new_slice.begin + i];
+      numbers.try_emplace(key_of(gram, gram.atom), i);
+    }
+    Pairs& buckets = pairs_[static_cast<size_t>(Number::kBucket) + part];
+    Pairs& gram_atoms = pairs_[static_cast<size_t>(Number::kGramAtom) + part];
+    for (uint32_t i = 0; i < old_slice.count; ++i) {
+      const GramRecord& gram = from_.grams()[old_slice.begin + i];
+      const auto atom = atoms.find(engine::vdb::AtomOf(gram));
+      if (atom == atoms.end()) continue;
+      const uint32_t word =
+          engine::vdb::PackAtom(atom->second, engine::vdb::WindowOf(gram));
+      gram_atoms.Add(gram.atom, word);
+      const auto found = numbers.find(key_of(gram, word));
+      if (found != numbers.end()) buckets.Add(i, found->second);
     }
   }
 

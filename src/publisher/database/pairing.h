@@ -28,8 +28,10 @@ enum class Number : uint32_t {
   kMetadata,     // First index in kMetadata.
   kGateRule,     // First index in kGateRules.
   kLiteral,      // Offset in kLiterals.
-  kBucket,       // An atom, counted within its filter; for each filter two.
-  kCount = kBucket + 2 * engine::vdb::kFilterClasses,
+  // For each filter two, of its quads and of its pairs:
+  kBucket,  // A gram, counted within them.
+  kGramAtom = kBucket + 2 * engine::vdb::kFilterClasses,  // GramRecord::atom.
+  kCount = kGramAtom + 2 * engine::vdb::kFilterClasses,
 };
 
 // Pairs old with new number. The first of several new ones for one old counts.
