@@ -99,7 +99,6 @@ Result<Staging::Part> Staging::BeginPart(std::string_view name,
 }
 
 Status Staging::Finish(Part part, std::string_view name) {
-  if (fsync(part.file_.get()) != 0) return SystemError("a part", errno);
   const auto folders = Split(name, '/');
   std::vector<UniqueFd> way;
   int at = folder_.get();

@@ -13,8 +13,10 @@
 namespace vitrine::courier {
 
 // The folder where fetched files are laid for whoever judges them. A file has
-// its name once it is whole and synced; parts lie in ".parts". Everything in it
-// comes from strangers, and links in it are followed by nobody.
+// its name once it is whole; parts lie in ".parts". Everything in it comes from
+// strangers, and links in it are followed by nobody. Nothing is synced: a power
+// cut leaves what a mirror might have sent too, and it is judged and fetched
+// anew.
 //
 // Not thread-safe; one courier a folder.
 class Staging {
@@ -40,7 +42,7 @@ class Staging {
   // left, cut to a multiple of kResumeStep.
   Result<Part> BeginPart(std::string_view name, std::string_view source,
                          Begin begin);
-  // Syncs the part and gives it its name, in place of an older file.
+  // Gives the part its name, in place of an older file.
   Status Finish(Part part, std::string_view name);
   // Nobody will go on with it.
   void Drop(const Part& part);

@@ -50,7 +50,7 @@ constexpr Rule kRules[] = {
     {CALL(unlink), {}, "parts, old segments"},
     {CALL(unlinkat), {}, "parts, old segments"},
     {CALL(ftruncate), {}, "a torn line"},
-    {CALL(fsync), {}, "before a file gets its name"},
+    {CALL(fsync), {}, "the ledger's segments"},
     {CALL(fdatasync), {}, "before a request is sent"},
     {CALL(flock), {}, "one writer"},
     {CALL(fchmod), {}, "the mode of a new file"},
