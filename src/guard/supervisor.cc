@@ -45,10 +45,12 @@ Result<std::unique_ptr<Supervisor>> Supervisor::StandIn(Options options) {
       AdoptFanotify(Group::kPermission, UniqueFd(kPermissionFd)),
       AdoptFanotify(Group::kNotice, UniqueFd(kNoticeFd)), std::move(memory)));
   supervisor->memory_.state().stand_in = 1;
-  if (getppid() != guard) {
-    return Error{Code::kUnavailable, "the guard has gone"};
+  if (getppid() == guard) {
+    TRY(supervisor->Adopt(guard));
+  } else {
+    // It died meanwhile: all there is to hold the groups is here.
+    supervisor->AnswerForDead();
   }
-  TRY(supervisor->Adopt(guard));
   return supervisor;
 }
 

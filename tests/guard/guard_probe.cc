@@ -9,6 +9,11 @@
 //        guard_probe mapped SAMPLE FILE   opens while the writer's mapping
 //        lives guard_probe many COUNT FILE      opens again and again; mean in
 //        ns guard_probe slowest SECONDS FILE...   longest open, in ms
+//        guard_probe steady SECONDS FILE...   the same, 3 ms apart
+//        guard_probe faulty SECONDS FOLDER    the same, each time a new file
+//          over which vitrine-scanner-faulty fails in another way
+//        guard_probe storm SECONDS COUNT PROCESSES FOLDER   the same, COUNT new
+//          files by so many processes at a time
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/sendfile.h>
@@ -259,21 +264,80 @@ int Each(int count, char** paths) {
   return 0;
 }
 
-int Slowest(long seconds, int count, char** paths) {
-  const int64_t end = Now() + seconds * 1000000000;
+// Opens, and how long they took and ended.
+struct Opens {
   int64_t slowest = 0;
   long opens = 0;
   long denied = 0;
-  while (Now() < end) {
+
+  void Open(const char* path) {
     const int64_t begun = Now();
-    const UniqueFd file(open(paths[opens % count], O_RDONLY));
+    const UniqueFd file(open(path, O_RDONLY));
     denied += !file;
     slowest = std::max(slowest, Now() - begun);
     ++opens;
   }
-  std::printf("%lld %ld %ld\n", static_cast<long long>(slowest / 1000000),
-              opens, denied);
-  return 0;
+  int Say() const {
+    std::printf("%lld %ld %ld\n", static_cast<long long>(slowest / 1000000),
+                opens, denied);
+    return 0;
+  }
+};
+
+int64_t After(const char* seconds) {
+  return Now() + std::atol(seconds) * 1000000000;
+}
+
+int Slowest(int64_t end, useconds_t pause, int count, char** paths) {
+  Opens opens;
+  while (Now() < end) {
+    opens.Open(paths[opens.opens % count]);
+    if (pause > 0) usleep(pause);
+  }
+  return opens.Say();
+}
+
+int Faulty(int64_t end, const std::string& folder) {
+  const char* words[] = {"crash", "hang", "exit", "garbage", "hoard", "spin"};
+  Opens opens;
+  while (Now() < end) {
+    const std::string path = folder + "/" + std::to_string(opens.opens);
+    WriteAll(Create(path).get(), std::string("FAULT:") +
+                                     words[opens.opens % std::size(words)] +
+                                     "\n" + std::to_string(Now()));
+    opens.Open(path.c_str());
+    unlink(path.c_str());
+    usleep(200000);
+  }
+  return opens.Say();
+}
+
+int Storm(int64_t end, int count, int processes, const std::string& folder) {
+  const auto name = [&](int i) { return folder + "/" + std::to_string(i); };
+  for (int i = 0; i < count && Now() < end; ++i) {
+    WriteAll(Create(name(i)).get(), "clean " + std::to_string(Now()));
+  }
+  void* const memory =
+      mmap(nullptr, static_cast<size_t>(processes) * sizeof(Opens),
+           PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  Need(memory != MAP_FAILED, "mmap");
+  auto* const all = static_cast<Opens*>(memory);
+  for (int p = 0; p < processes; ++p) {
+    if (fork() != 0) continue;
+    for (int i = p; i < count && Now() < end; i += processes) {
+      all[p].Open(name(i).c_str());
+    }
+    _exit(0);
+  }
+  while (wait(nullptr) > 0) continue;
+  Opens sum;
+  for (int p = 0; p < processes; ++p) {
+    sum.slowest = std::max(sum.slowest, all[p].slowest);
+    sum.opens += all[p].opens;
+    sum.denied += all[p].denied;
+  }
+  for (int i = 0; i < count; ++i) unlink(name(i).c_str());
+  return sum.Say();
 }
 
 }  // namespace
@@ -289,7 +353,15 @@ int main(int argc, char** argv) {
   if (what == "many" && argc == 4) return Many(std::atol(argv[2]), argv[3]);
   if (what == "each") return Each(argc - 2, argv + 2);
   if (what == "slowest" && argc > 3) {
-    return Slowest(std::atol(argv[2]), argc - 3, argv + 3);
+    return Slowest(After(argv[2]), 0, argc - 3, argv + 3);
+  }
+  if (what == "steady" && argc > 3) {
+    return Slowest(After(argv[2]), 3000, argc - 3, argv + 3);
+  }
+  if (what == "faulty" && argc == 4) return Faulty(After(argv[2]), argv[3]);
+  if (what == "storm" && argc == 6) {
+    return Storm(After(argv[2]), std::atoi(argv[3]), std::atoi(argv[4]),
+                 argv[5]);
   }
   return 2;
 }

@@ -32,7 +32,7 @@ GUARD=
 cleanup() {
   [ -z "$GUARD" ] || { kill -9 "$GUARD"; wait "$GUARD"; } 2>/dev/null
   cd /
-  umount -l "$HERE"/m/* "$HERE/images/layers" "$HERE"/box/* 2>/dev/null
+  umount -l "$ROOT"/var/lib/vitrine/* "$HERE"/m/* "$HERE/images/layers" "$HERE"/box/* 2>/dev/null
   rm -rf --one-file-system "$HERE"
 }
 trap cleanup EXIT
