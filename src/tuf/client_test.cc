@@ -396,6 +396,28 @@ TEST_F(ClientTest, GoesOnAfterAnInterruptedUpdate) {
   EXPECT_EQ(Refresh(), "");
 }
 
+TEST_F(ClientTest, RepairsItselfAfterAStopAtAnyWrite) {
+  repository.Advance();
+  ASSERT_EQ(Refresh(), "");
+  repository.RotateKey("timestamp");
+  repository.AdvanceRoot();
+  repository.AdvanceRoot();
+  repository.Advance();
+  const auto before = store.files;
+  ASSERT_EQ(Refresh(), "");
+  const auto after = store.files;
+  const int steps = static_cast<int>(store.done.size());
+  EXPECT_EQ(steps, 7);
+  for (int stop = 0; stop < steps; ++stop) {
+    store.files = before;
+    store.left = stop;
+    EXPECT_THAT(Refresh(), HasSubstr("disk full")) << stop;
+    store.left = -1;
+    EXPECT_EQ(Refresh(), "") << stop;
+    EXPECT_EQ(store.files, after) << stop;
+  }
+}
+
 // Keys
 
 TEST_F(ClientTest, CountsEachKeyOnce) {

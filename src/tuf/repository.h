@@ -17,9 +17,14 @@ namespace vitrine::tuf {
 // The publisher's side: a folder of static files, metadata/ and targets/, that
 // any web server serves, with consistent snapshots. Holds no key: whoever signs
 // hands in signed files, and nothing is written that a client which has all the
-// rest would refuse. Files with a version or digest in their name never change;
-// timestamp.json, the one that does, is written last, so a stop at any point
-// leaves the repository as it was or as it is to be.
+// rest would refuse.
+//
+// Clients see nothing of new targets before Freshen() has written its last
+// file, timestamp.json, the only one that ever changes; a new root they see at
+// once. Keys are therefore rotated in this order: targets, snapshot and
+// timestamp once signed by the old keys and the new ones; then the root; then
+// by the new ones alone. Clients are served at each step, and a stop at any
+// point leaves what was there or what is to be.
 //
 // One writer at a time. Thread-compatible.
 class Repository {

@@ -213,6 +213,46 @@ TEST_F(RepositoryTest, RotatesKeysOfEveryRole) {
   EXPECT_EQ(Get("db/main/main-2.vdb"), "two");
 }
 
+TEST_F(RepositoryTest, ServesClientsAtEachStepOfARotation) {
+  Repository repository = Opened();
+  Begin(repository);
+  const auto old_offline = offline;
+  const auto old_snapshot = snapshot;
+  const auto old_timestamp = timestamp;
+  const Targets top = MakeTop(repository);
+  offline = Sides(60, 3);
+  snapshot = TestSigner(50);
+  timestamp = TestSigner(51);
+  const auto both = [](auto a, const auto& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return a;
+  };
+  // Each step is one file; a client that follows and a new one take each.
+  const auto served = [this] {
+    EXPECT_EQ(Get("db/main/main-1.vdb"), "one");
+    std::filesystem::remove_all(folder + "/kept");
+    std::filesystem::create_directory(folder + "/kept");
+    EXPECT_EQ(Get("db/main/main-1.vdb"), "one");
+  };
+  EXPECT_EQ(
+      PublishTargets(repository, "targets", top, both(old_offline, offline)),
+      "");
+  served();
+  const std::vector<Signer> snapshots = {old_snapshot, snapshot};
+  const std::vector<Signer> timestamps = {old_timestamp, timestamp};
+  EXPECT_EQ(Told(repository.Freshen(
+                {kTestNow, kTestNow + kTestDay, kTestNow + kTestDay}, snapshots,
+                timestamps)),
+            "");
+  served();
+  Root next = MakeRoot();
+  next.version = 2;
+  EXPECT_EQ(PublishRoot(repository, next, both(old_offline, offline)), "");
+  served();
+  EXPECT_EQ(Freshen(repository), "");
+  served();
+}
+
 TEST_F(RepositoryTest, KeepsListingARoleThatIsNoLongerDelegated) {
   Repository repository = Opened();
   Begin(repository);

@@ -36,12 +36,17 @@ class MemoryStore : public Store {
     return ByteVector(at->second.begin(), at->second.end());
   }
   Status Save(const std::string& name, Bytes file) override {
-    if (name == refused) return Error{Code::kUnavailable, "disk full"};
+    if (name == refused || left == 0) {
+      return Error{Code::kUnavailable, "disk full"};
+    }
+    --left;
     files[name] = AsText(file);
     done.push_back("save " + name);
     return Ok();
   }
   Status Remove(const std::string& name) override {
+    if (left == 0) return Error{Code::kUnavailable, "disk full"};
+    --left;
     files.erase(name);
     done.push_back("remove " + name);
     return Ok();
@@ -49,7 +54,8 @@ class MemoryStore : public Store {
 
   std::map<std::string, std::string> files;
   std::vector<std::string> done;
-  std::string refused;
+  std::string refused;  // A name that cannot be saved.
+  int left = -1;        // Writes and removals before the disk is full; -1: all.
 };
 
 class TestRepository : public Fetcher {

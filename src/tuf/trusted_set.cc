@@ -105,6 +105,7 @@ Result<TrustedSet::News> TrustedSet::AddTimestamp(Bytes file) {
   }
   if (timestamp_ && next.version == timestamp_->version) {
     TRY(CheckFresh(*timestamp_, what));
+    if (rules_.profile) TRY(CheckTimestampProfile(*timestamp_));
     return News::kNone;
   }
   if (timestamp_ && next.snapshot.version < timestamp_->snapshot.version) {
