@@ -20,4 +20,17 @@ std::string OwnFolder() {
   return program.substr(0, program.rfind('/'));
 }
 
+std::string FindOurProgram(const std::string& name) {
+  return FindOurProgram(OwnFolder(), name);
+}
+
+std::string FindOurProgram(const std::string& folder, const std::string& name) {
+  for (const char* place :
+       {"/", "/../libexec/vitrine/", "/../bin/", "/../sbin/"}) {
+    std::string path = folder + place + name;
+    if (access(path.c_str(), X_OK) == 0) return path;
+  }
+  return folder + "/" + name;
+}
+
 }  // namespace vitrine

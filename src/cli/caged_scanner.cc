@@ -41,12 +41,8 @@ Result<std::string> FindScannerProgram() {
   if (program.empty()) {
     return Error{Code::kUnavailable, "/proc/self/exe cannot be read"};
   }
-  const std::string folder = OwnFolder();
-  for (const char* place :
-       {"/vitrine-scanner", "/../lib/vitrine/vitrine-scanner"}) {
-    const std::string path = folder + place;
-    if (access(path.c_str(), X_OK) == 0) return path;
-  }
+  std::string path = FindOurProgram("vitrine-scanner");
+  if (access(path.c_str(), X_OK) == 0) return path;
   return Error{Code::kNotFound,
                "no vitrine-scanner beside " + program +
                    "; --no-cage scans without it, in this process"};

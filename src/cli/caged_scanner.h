@@ -38,7 +38,7 @@ class CagedScanner : public ItemScanner {
   SampleOpener opener_;
 };
 
-// Where vitrine-scanner is: beside this program, or in ../lib/vitrine.
+// Where vitrine-scanner is: beside this program, or where it is installed.
 Result<std::string> FindScannerProgram();
 
 }  // namespace vitrine::cli

@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "base/own_program.h"
 #include "base/text.h"
 #include "config/reader.h"
 
@@ -252,8 +253,8 @@ void Apply(const config::Config& config, const config::Paths& paths,
 Result<Invocation> ReadInvocation(std::span<const std::string> arguments,
                                   const std::string& own_folder) {
   Invocation invocation;
-  invocation.scanner_program = own_folder + "/vitrine-scanner";
-  invocation.vitrine_program = own_folder + "/vitrine";
+  invocation.scanner_program = FindOurProgram(own_folder, "vitrine-scanner");
+  invocation.vitrine_program = FindOurProgram(own_folder, "vitrine");
   const config::Paths paths(RootOf(arguments));
   const config::Config config = TRY(config::LoadConfig(paths, geteuid()));
   Apply(config, paths, invocation);

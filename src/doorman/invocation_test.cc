@@ -11,7 +11,7 @@ namespace {
 
 Result<Invocation> Read(std::vector<std::string> arguments) {
   arguments.insert(arguments.begin(), {"--root", "/nonexistent"});
-  return ReadInvocation(arguments, "/bin");
+  return ReadInvocation(arguments, "/nowhere");
 }
 
 TEST(Invocation, HasDefaults) {
@@ -22,7 +22,7 @@ TEST(Invocation, HasDefaults) {
             invocation.settings.unix_socket);
   EXPECT_EQ("/nonexistent/var/lib/vitrine/database/active.vdb",
             invocation.database);
-  EXPECT_EQ("/bin/vitrine-scanner", invocation.scanner_program);
+  EXPECT_EQ("/nowhere/vitrine-scanner", invocation.scanner_program);
   EXPECT_FALSE(invocation.settings.allow_shutdown);
   EXPECT_LE(1u, invocation.scanners);
 }

@@ -45,6 +45,14 @@ Result<std::vector<Listener>> Passed() {
   return AdoptListeners(kFirst, *number);
 }
 
+bool IsUnix(const Listener& listener) {
+  int family = 0;
+  socklen_t size = sizeof family;
+  return getsockopt(listener.socket(), SOL_SOCKET, SO_DOMAIN, &family, &size) ==
+             0 &&
+         family == AF_UNIX;
+}
+
 Result<sockaddr_storage> ParseAddress(const std::string& address) {
   const size_t colon = address.rfind(':');
   const Error invalid{Code::kInvalid, address + ": not ADDRESS:PORT"};
@@ -144,13 +152,19 @@ Result<std::vector<Listener>> AdoptListeners(int first, size_t count) {
 
 Result<std::vector<Listener>> OpenListeners(const Settings& settings) {
   std::vector<Listener> listeners = TRY(Passed());
-  if (!listeners.empty()) return listeners;
-  if (!settings.unix_socket.empty()) {
+  bool has_unix = false;
+  bool has_tcp = false;
+  for (const Listener& passed : listeners) {
+    (IsUnix(passed) ? has_unix : has_tcp) = true;
+  }
+  if (!has_unix && !settings.unix_socket.empty()) {
     listeners.push_back(
         TRY(ListenUnix(settings.unix_socket, settings.unix_mode)));
   }
-  for (const std::string& address : settings.tcp) {
-    listeners.push_back(TRY(ListenTcp(address)));
+  if (!has_tcp) {
+    for (const std::string& address : settings.tcp) {
+      listeners.push_back(TRY(ListenTcp(address)));
+    }
   }
   if (listeners.empty()) {
     return Error{Code::kInvalid, "no socket to listen at"};

@@ -33,8 +33,9 @@ Result<Listener> ListenUnix(const std::string& path, mode_t mode);
 // "127.0.0.1:3310", "[::1]:3310": numbers only, nothing is looked up.
 Result<Listener> ListenTcp(const std::string& address);
 
-// The sockets that systemd passed (LISTEN_FDS), or none; then those that the
-// settings name. kInvalid if there is not one.
+// The sockets that systemd passed (LISTEN_FDS), and those that the settings
+// name: a unix socket that was passed stands for theirs, TCP sockets for all of
+// theirs. kInvalid if there is not one.
 Result<std::vector<Listener>> OpenListeners(const Settings& settings);
 
 // Those that the supervisor left to this process, from descriptor `first` on.

@@ -67,6 +67,33 @@ TEST(ListenTcp, TakesNumbersOnly) {
   }
 }
 
+// As a program that systemd has passed `listener` to: how many sockets it has
+// in the end, and whether it has made `settings.unix_socket`; 100 for an error.
+int ListenersOf(const Listener& listener, const Settings& settings) {
+  constexpr int kFirstPassed = 3;
+  dup2(listener.socket(), kFirstPassed);
+  setenv("LISTEN_FDS", "1", 1);
+  setenv("LISTEN_PID", std::to_string(getpid()).c_str(), 1);
+  const auto opened = OpenListeners(settings);
+  if (!opened.ok()) return 100;
+  const bool made = std::filesystem::exists(settings.unix_socket);
+  return static_cast<int>(opened.value().size()) + (made ? 10 : 0);
+}
+
+TEST_F(ListenersTest, PassedOnesStandForThoseOfTheirKindAlone) {
+  auto passed_unix = ListenUnix(socket_, 0600);
+  ASSERT_TRUE(passed_unix.ok());
+  Result<Listener> passed_tcp = ListenTcp("127.0.0.1:29310");
+  if (!passed_tcp.ok()) GTEST_SKIP() << passed_tcp.error().message;
+  Settings settings;
+  settings.unix_socket = folder_ + "/ours";
+  settings.tcp = {"127.0.0.1:29311"};
+  EXPECT_EXIT(exit(ListenersOf(passed_unix.value(), settings)),
+              testing::ExitedWithCode(2), "");
+  EXPECT_EXIT(exit(ListenersOf(passed_tcp.value(), settings)),
+              testing::ExitedWithCode(12), "");
+}
+
 TEST(OpenListeners, WantsOneAtLeast) {
   EXPECT_FALSE(OpenListeners(Settings()).ok());
 }

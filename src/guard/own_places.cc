@@ -30,7 +30,7 @@ std::vector<std::string> LoadedFiles() {
 
 }  // namespace
 
-std::string ScannerProgram() { return OwnFolder() + "/vitrine-scanner"; }
+std::string ScannerProgram() { return FindOurProgram("vitrine-scanner"); }
 
 std::vector<std::string> OwnPlaces(const config::Paths& paths,
                                    const std::string& scanner) {
