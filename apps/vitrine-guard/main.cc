@@ -18,7 +18,10 @@ using namespace vitrine::guard;  // NOLINT(google-build-using-namespace)
 constexpr char kUsage[] =
     "usage: vitrine-guard [--root DIR]\n"
     "Watches every mount, and lets no file be opened in which a rule holds.\n"
-    "Needs root. Configuration: DIR/etc/vitrine/vitrine.toml.\n";
+    "Needs root.\n"
+    "\n"
+    "  --root DIR  an installation below DIR: DIR/etc/vitrine/vitrine.toml\n"
+    "  --help\n";
 
 int Complain(const Error& error) {
   std::fprintf(stderr, "vitrine-guard: %s\n", error.message.c_str());

@@ -6,12 +6,15 @@
 #include <getopt.h>
 #include <linux/capability.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <ctime>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/wall_clock.h"
 #include "config/paths.h"
@@ -52,11 +55,16 @@ Status EnterCage(const config::Paths& paths) {
   mkdir(folder.c_str(), 0750);
   using enum sandbox::Place::Use;
   // Spools belong to their writers: as root, or by that one capability, it
-  // reads those of all.
+  // reads those of all. Who has neither reads by its group.
+  std::vector<int> keep;
+  if (geteuid() == 0 || prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET,
+                              CAP_DAC_OVERRIDE, 0, 0) == 1) {
+    keep.push_back(CAP_DAC_OVERRIDE);
+  }
   const sandbox::ServicePolicy policy = {
       sandbox::RecorderFilter(),
       {{spool, kWrite}, {folder, kWrite}, {"/dev/urandom", kRead}},
-      {CAP_DAC_OVERRIDE},
+      std::move(keep),
       sandbox::ServicePolicy::Namespaces::kLeave};
 #ifndef VITRINE_SANITIZED_BUILD
   const std::string missing =
@@ -67,6 +75,15 @@ Status EnterCage(const config::Paths& paths) {
 #endif
   return Ok();
 }
+
+constexpr char kUsage[] =
+    "usage: vitrine-recorder [OPTION]...\n"
+    "Takes events out of the programs' spools, into the store that `vitrine "
+    "events` reads, and to journald.\n"
+    "\n"
+    "  --root DIR  an installation below DIR: DIR/etc/vitrine/vitrine.toml\n"
+    "  --once      end when the spools are empty\n"
+    "  --help\n";
 
 enum class Until : uint8_t { kStopped, kEmpty };
 
@@ -107,13 +124,17 @@ Status Run(const std::string& root, Until until) {
 int main(int argc, char** argv) {
   const option kOptions[] = {{"root", required_argument, nullptr, 'r'},
                              {"once", no_argument, nullptr, '1'},
+                             {"help", no_argument, nullptr, 'h'},
                              {nullptr, 0, nullptr, 0}};
   std::string root;
   Until until = Until::kStopped;
   for (int c; (c = getopt_long(argc, argv, "", kOptions, nullptr)) != -1;) {
     if (c == 'r') root = optarg;
     if (c == '1') until = Until::kEmpty;
-    if (c == '?') return 2;
+    if (c == 'h' || c == '?') {
+      std::fputs(kUsage, c == 'h' ? stdout : stderr);
+      return c == 'h' ? 0 : 2;
+    }
   }
   umask(0027);
   const Status status = Run(root, until);

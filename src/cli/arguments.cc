@@ -117,7 +117,7 @@ class Grammar {
             [&json](const std::string& format) { json = format == "json"; },
             "text or json")
         ->type_name("FORMAT")
-        ->check(CLI::IsMember({"text", "json"}));
+        ->check(CLI::IsMember({"text", "json"}).description(""));
   }
 
   void AddScan() {
