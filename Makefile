@@ -8,7 +8,7 @@ BIN := $(RELEASE)/bin
 SECONDS_A_HARNESS ?= 60
 
 .DEFAULT_GOAL := build
-.PHONY: deps deps-test build run test bench fuzz clean
+.PHONY: deps deps-test build run deb test bench fuzz clean
 
 deps:
 	@tools/install_packages build
@@ -26,6 +26,14 @@ run: deps
 	@cmake --preset release --log-level=WARNING $(CMAKE_ARGS)
 	@cmake --build --preset release -j $(JOBS) --target vitrine make_demo
 	@tools/demo $(BIN)
+
+# Leaves Debian packages in build/deb.
+deb:
+	@tools/install_packages build package
+	@cmake --preset release --log-level=WARNING $(CMAKE_ARGS)
+	@cmake --build --preset release -j $(JOBS) --target manuals \
+	  vitrine-scanner
+	@tools/build_deb $(RELEASE) build/deb
 
 test: deps-test
 	@cmake --preset release --log-level=WARNING $(CMAKE_ARGS)
