@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+# The packages in a whole Debian 12, with its systemd and its kernel, in an
+# emulator: do the services do their work within the walls of their units?
+. "$(dirname "$0")/lib.sh"
+needs_root
+needs mkfs.ext4 unshare
+unpack_system
+mkdir -p "$root/test/debs"
+cp $(debs) "$root/test/debs/"
+cp "$BIN/make_sample" "$(dirname "$0")/boot_inside.sh" "$root/test/"
+cat >"$root/test/rules.yar" <<'RULE'
+rule Test_File { strings: $a = "$EICAR-STANDARD" condition: $a }
+RULE
+cat >"$root/etc/systemd/system/inside.service" <<'UNIT'
+[Unit]
+After=multi-user.target
+[Service]
+Type=idle
+ExecStart=/bin/sh -c "bash /test/boot_inside.sh; echo vm: status $$?; poweroff -f"
+StandardOutput=file:/dev/ttyS0
+StandardError=file:/dev/ttyS0
+[Install]
+WantedBy=multi-user.target
+UNIT
+# Enabled by installing; started by the boot.
+inside '
+  dpkg -i /test/debs/*.deb
+  useradd -m -G adm person
+  systemctl enable inside.service
+  systemctl mask systemd-timesyncd.service getty@tty1.service
+  vitrine compile --rules /test/rules.yar \
+    -o /var/lib/vitrine/database/active.vdb' >"$scratch/log" 2>&1 || {
+  cat "$scratch/log"
+  fail "the image cannot be made"
+}
+truncate -s 1G "$scratch/disk"
+mkfs.ext4 -q -d "$root" "$scratch/disk"
+rm -rf --one-file-system "$root"
+"$SOURCE/tests/qemu/boot_system" "$BUILD/qemu" 1500 "$scratch/disk"
