@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds the sources again, in a folder of another name and depth, under another
-# umask, time zone, locale, home and user name, without ccache, and compares.
-# usage: reproducible.sh SOURCE-TREE PROGRAM CMAKE-OPTION...
+# umask, time zone, locale, home and user name, without ccache, and compares
+# programs, and packages where they can be made here.
+# usage: reproducible.sh SOURCE-TREE BUILD CMAKE-OPTION...
 set -euo pipefail
 source_tree=$1
-program=$2
+build=$2
 shift 2
 
 there=$(mktemp -d "${TMPDIR:-/tmp}/vitrine-again.XXXXXX")
@@ -21,14 +22,37 @@ unset SOURCE_DATE_EPOCH
 jobs=$(nproc)
 cmake -S "$copy" -B "$copy/out/of/tree" -G Ninja --log-level=WARNING \
   -DVITRINE_CCACHE=OFF "$@"
-nice cmake --build "$copy/out/of/tree" --target vitrine -j "$jobs" |
+programs="vitrine vitrine-scanner vitrine-guard vitrine-doorman
+  vitrine-recorder"
+# shellcheck disable=SC2086  # A word a program.
+nice cmake --build "$copy/out/of/tree" -j "$jobs" --target $programs |
   tail -n 1
 
-again=$copy/out/of/tree/bin/vitrine
-sha256sum "$program" "$again"
-if ! cmp "$program" "$again"; then
+for program in $programs; do
+  again=$copy/out/of/tree/bin/$program
+  sha256sum "$build/bin/$program" "$again"
+  cmp "$build/bin/$program" "$again" && continue
   # A path that found its way in is the commonest reason.
   strings -a "$again" | grep -F "$there" | sort -u | head -n 20 || true
   echo "The two builds differ."
   exit 1
+done
+
+if ! command -v dh >/dev/null || ! command -v python3 >/dev/null; then
+  echo "Packages were not compared: there is no debhelper or python3 here."
+  exit 0
 fi
+umask 022
+for folder in "$build" "$copy/out/of/tree"; do
+  cmake --build "$folder" --target manuals >/dev/null
+done
+"$source_tree/tools/build_deb" "$build" "$there/one"
+umask 077
+"$copy/tools/build_deb" "$copy/out/of/tree" "$there/two"
+for deb in "$there"/one/*.deb; do
+  sha256sum "$deb" "$there/two/$(basename "$deb")"
+  cmp "$deb" "$there/two/$(basename "$deb")" || {
+    echo "The two packages differ."
+    exit 1
+  }
+done
