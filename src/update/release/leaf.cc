@@ -20,13 +20,6 @@ constexpr std::pair<LeafType, std::string_view> kTypes[] = {
     {LeafType::kIncident, "incident"},
 };
 
-bool IsRoleName(std::string_view name) {
-  return !name.empty() && name.size() <= kRoleNameMax && IsAlpha(name[0]) &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || IsDigit(c) || c == '-';
-         });
-}
-
 // Printable ASCII that neither begins nor ends with a blank.
 bool IsNote(std::string_view text, size_t most) {
   return !text.empty() && text.size() <= most && text.front() != ' ' &&
@@ -263,6 +256,13 @@ std::string TufText(const Leaf& leaf) {
 }
 
 }  // namespace
+
+bool IsRoleName(std::string_view name) {
+  return !name.empty() && name.size() <= kRoleNameMax && IsAlpha(name[0]) &&
+         std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || IsDigit(c) || c == '-';
+         });
+}
 
 std::string_view LeafTypeName(LeafType type) {
   return kTypes[static_cast<size_t>(type)].second;

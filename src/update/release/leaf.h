@@ -91,4 +91,7 @@ Result<std::string> FormatLeaf(const Leaf& leaf);
 // "." or "..".
 bool IsTargetPath(std::string_view path);
 
+// [a-z][a-z0-9-]*, at most kRoleNameMax bytes.
+bool IsRoleName(std::string_view name);
+
 }  // namespace vitrine::update
