@@ -38,7 +38,9 @@ class Log {
 
   void AddRaw(const std::string& entry) {
     const std::vector<Bytes> entries = {AsBytes(entry)};
-    for (auto& file : edge_.Append(entries).value()) {
+    auto written = edge_.Append(entries);
+    CHECK(written.ok());
+    for (auto& file : written.value()) {
       files_[tlog::TilePath(file.tile)] = std::move(file.bytes);
     }
   }
