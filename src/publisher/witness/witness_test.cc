@@ -90,7 +90,7 @@ class WitnessTest : public ::testing::Test {
 TEST_F(WitnessTest, CosignsAHistoryThatGrows) {
   const auto witness = Opened();
   uint64_t old_size = 0;
-  for (const uint64_t size : {0, 1, 1, 5, 5, 300}) {
+  for (const uint64_t size : {0u, 1u, 1u, 5u, 5u, 300u}) {
     const std::string request = Request(old_size, size);
     EXPECT_TRUE(Cosigns(witness->AddCheckpoint(request), request)) << size;
     old_size = size;
