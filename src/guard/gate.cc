@@ -395,6 +395,16 @@ Counters Gate::counters() const {
   return counters;
 }
 
+bool Gate::TookOwnOpenBelow(const FileKey& file) const {
+  const std::lock_guard lock(mutex_);
+  // Overlay may put the layer's number into the upper bits.
+  return std::any_of(own_opens_.begin(), own_opens_.end(),
+                     [&](const FileKey& own) {
+                       return own.device != file.device &&
+                              ((own.inode ^ file.inode) & UINT32_MAX) == 0;
+                     });
+}
+
 bool Gate::TookOwnOpen(const FileKey& file) const {
   const std::lock_guard lock(mutex_);
   return std::find(own_opens_.begin(), own_opens_.end(), file) !=

@@ -81,6 +81,9 @@ class Gate {
   // Whether this process has been seen opening that file: the proof that a
   // mount is watched.
   bool TookOwnOpen(const FileKey& file) const;
+  // Whether it has been seen opening a file of that number on another file
+  // system: one that the file's own is made of.
+  bool TookOwnOpenBelow(const FileKey& file) const;
 
  private:
   struct Question {

@@ -68,10 +68,14 @@ uint64_t SpaceOf(const std::string& folder) {
   return ParseDecimal(text.substr(5, text.size() - 6)).value_or(0);
 }
 
-// A file of ours in the folder without a name, or one that is there.
-UniqueFd OpenSomething(const std::string& link) {
-  UniqueFd file(open(link.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
-  if (file || errno == ENOTDIR) return file;
+// A file of ours in the folder, without a name.
+UniqueFd OpenUnnamed(const std::string& link) {
+  return UniqueFd(open(link.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+}
+
+// One that is there.
+UniqueFd OpenListed(const std::string& link) {
+  UniqueFd file;
   DIR* folder = opendir(link.c_str());
   if (folder == nullptr) return file;
   for (unsigned i = 0; i < kEntriesTried && !file; ++i) {
@@ -85,11 +89,19 @@ UniqueFd OpenSomething(const std::string& link) {
   return file;
 }
 
+std::string LinkTo(int place) {
+  return "/proc/self/fd/" + std::to_string(place);
+}
+
+bool IsStacked(const Mount& mount) { return mount.type == "overlay"; }
+
+constexpr const char* kThroughLayers = "seen through its layers";
+
 }  // namespace
 
 std::unique_ptr<Watcher> Watcher::Start(Parts parts) {
   std::unique_ptr<Watcher> watcher(new Watcher(parts));
-  watcher->spaces_.push_back({0, "/proc/self", "", {}});
+  watcher->spaces_.push_back({0, "/proc/self", "", {}, {}});
   watcher->thread_ = std::jthread(
       [raw = watcher.get()](std::stop_token stop) { raw->Run(stop); });
   return watcher;
@@ -115,7 +127,10 @@ void Watcher::Run(std::stop_token stop) {
       FindSpaces();
       next_scan = Deadline::Clock::now() + kNamespaceScan;
     }
-    Look();
+    do {
+      again_ = false;
+      Look();
+    } while (again_);
     Publish();
     const std::lock_guard lock(mutex_);
     done_ = wanted;
@@ -152,7 +167,7 @@ void Watcher::FindSpaces() {
     space.folder = found[space.id];
     found.erase(space.id);
   }
-  for (auto& [id, process] : found) spaces_.push_back({id, process, "", {}});
+  for (auto& [id, process] : found) spaces_.push_back({id, process, "", {}, {}});
 }
 
 void Watcher::Look() {
@@ -164,27 +179,43 @@ void Watcher::Look() {
   const bool prove = now - proven_at_ >= kProofInterval;
   if (other || prove) proofs_.clear();
   if (prove) proven_at_ = now;
-  for (Space& space : spaces_) (void)LookInto(space, other || prove);
+  for (Space& space : spaces_) {
+    if (!ReadTableOf(space, other || prove).ok()) space.mounts.clear();
+  }
+  // What others are made of comes first.
+  for (Space& space : spaces_) LookInto(space, Kind::kPlain);
+  for (Space& space : spaces_) LookInto(space, Kind::kStacked);
+  for (Space& space : spaces_) {
+    for (const Coverage& coverage : space.coverage) {
+      if (coverage.failed) Tell(coverage);
+    }
+    if (space.id == 0 && !space.mounts.empty()) FindLasting(space.mounts);
+    space.mounts.clear();
+  }
 }
 
-Status Watcher::LookInto(Space& space, bool anew) {
+// Leaves in space.mounts what is to be looked at: nothing, if nothing changed.
+Status Watcher::ReadTableOf(Space& space, bool anew) {
   std::string table = TRY(ReadTable(space.folder + "/mountinfo"));
   if (!anew && table == space.table) return Ok();
+  size_t odd = 0;
+  space.mounts = TRY(ParseMounts(table, odd));
+  space.table = std::move(table);
+  space.coverage.assign(space.mounts.size(), {});
+  return Ok();
+}
+
+void Watcher::LookInto(Space& space, Kind kind) {
+  if (space.mounts.empty()) return;
   const UniqueFd root(
       open((space.folder + "/root").c_str(), O_PATH | O_CLOEXEC));
-  if (!root) return Error{Code::kNotFound, "the process has ended"};
-  size_t odd = 0;
-  const std::vector<Mount> mounts = TRY(ParseMounts(table, odd));
-  space.table = std::move(table);
-  space.coverage.clear();
-  for (const Mount& mount : mounts) {
-    Coverage coverage = Consider(root.get(), mount);
-    coverage.space = space.id;
-    if (coverage.failed) Tell(coverage);
-    space.coverage.push_back(std::move(coverage));
+  if (!root) return;  // The process has ended.
+  for (size_t i = 0; i < space.mounts.size(); ++i) {
+    const Mount& mount = space.mounts[i];
+    if (IsStacked(mount) != (kind == Kind::kStacked)) continue;
+    space.coverage[i] = Consider(root.get(), mount);
+    space.coverage[i].space = space.id;
   }
-  if (space.id == 0) FindLasting(mounts);
-  return Ok();
 }
 
 Coverage Watcher::Consider(int root, const Mount& mount) {
@@ -224,6 +255,21 @@ Status Watcher::Mark(int root, const Mount& mount, Coverage& coverage) {
   if (!facts.ok() || facts.value().mount != mount.id) {
     return Error{Code::kNotFound, "covered by another mount"};
   }
+  if (IsStacked(mount)) {
+    switch (TryLayers(place.get())) {
+      case Layers::kNotSeen:
+        break;
+      case Layers::kSeen:
+        coverage.proof = kThroughLayers;
+        return Ok();
+      case Layers::kPartly:
+        return Error{Code::kUnavailable, "not all of its layers are watched"};
+      case Layers::kUntried:
+        return Error{Code::kUnavailable, "its layers cannot be tried"};
+    }
+  } else if (marked_.insert(mount.device).second && nests_) {
+    UnmarkStacked();
+  }
   // Notices first: no verdict may be remembered before they come.
   TRY(parts_.notice.Watch(place.get()));
   TRY(parts_.permission.Watch(place.get()));
@@ -234,6 +280,7 @@ Status Watcher::Mark(int root, const Mount& mount, Coverage& coverage) {
 }
 
 void Watcher::Unmark() {
+  marked_.clear();
   for (const Space& space : spaces_) {
     const UniqueFd root(
         open((space.folder + "/root").c_str(), O_PATH | O_CLOEXEC));
@@ -248,9 +295,53 @@ void Watcher::Unmark() {
   }
 }
 
+// Kernels differ: some ask about the layer's file too when one of an overlay is
+// opened, and so once more when the reader gets its descriptor for the first
+// question. It would wait for itself. There the layers are watched, and the
+// overlay is not. Tried while it is not watched.
+Watcher::Layers Watcher::TryLayers(int place) {
+  unsigned tried = 0;
+  unsigned seen = 0;
+  const auto look = [&](const UniqueFd& file) {
+    if (!file) return;
+    const auto facts = FactsOf(file.get());
+    if (!facts.ok()) return;
+    ++tried;
+    seen += parts_.gate.TookOwnOpenBelow(facts.value().key);
+  };
+  look(OpenUnnamed(LinkTo(place)));  // Of the upper layer;
+  look(OpenListed(LinkTo(place)));   // perhaps of a lower one.
+  nests_ = nests_ || seen > 0;
+  if (tried == 0 && nests_) return Layers::kUntried;
+  if (seen == 0) return Layers::kNotSeen;
+  return seen == tried ? Layers::kSeen : Layers::kPartly;
+}
+
+// Another file system is going to be watched, which may be a layer of theirs:
+// they are tried anew.
+void Watcher::UnmarkStacked() {
+  for (Space& space : spaces_) {
+    const UniqueFd root(
+        open((space.folder + "/root").c_str(), O_PATH | O_CLOEXEC));
+    for (const Coverage& coverage : space.coverage) {
+      if (!coverage.watched || coverage.type != "overlay" ||
+          coverage.proof == kThroughLayers) {
+        continue;
+      }
+      space.table.clear();
+      again_ = true;
+      const UniqueFd place = OpenIn(root.get(), coverage.point);
+      if (!place) continue;
+      (void)parts_.permission.Unwatch(place.get());
+      (void)parts_.notice.Unwatch(place.get());
+    }
+  }
+}
+
 // Opens a file there and looks whether the reader was asked about it.
 std::string Watcher::Prove(int place) {
-  const UniqueFd file = OpenSomething("/proc/self/fd/" + std::to_string(place));
+  UniqueFd file = OpenUnnamed(LinkTo(place));
+  if (!file && errno != ENOTDIR) file = OpenListed(LinkTo(place));
   if (!file) return "nothing there to open";
   const auto facts = FactsOf(file.get());
   if (!facts.ok()) return facts.error().message;

@@ -68,14 +68,22 @@ class Watcher {
     std::string folder;  // "/proc/self" or that of a process in it.
     std::string table;   // As last read.
     std::vector<Coverage> coverage;
+    std::vector<Mount> mounts;  // While they are looked at; as coverage.
   };
+  // An overlay is made of files of other file systems.
+  enum class Kind : uint8_t { kPlain, kStacked };
+  // Whether opens in it are seen as opens in its layers.
+  enum class Layers : uint8_t { kNotSeen, kSeen, kPartly, kUntried };
 
   explicit Watcher(Parts parts) : parts_(parts) {}
 
   void Run(std::stop_token stop);
   void Look();
   void FindSpaces();
-  Status LookInto(Space& space, bool anew);
+  Status ReadTableOf(Space& space, bool anew);
+  void LookInto(Space& space, Kind kind);
+  Layers TryLayers(int place);
+  void UnmarkStacked();
   Coverage Consider(int root, const Mount& mount);
   Status Mark(int root, const Mount& mount, Coverage& coverage);
   void Unmark();
@@ -91,6 +99,9 @@ class Watcher {
   Gate::Config config_;                   // Of the last look.
   Deadline::Clock::time_point proven_at_{};
   uint64_t unseen_now_ = 0;
+  std::unordered_set<std::string> marked_;  // Devices that are not stacked.
+  bool nests_ = false;                      // This kernel asks about layers.
+  bool again_ = false;
 
   mutable std::mutex mutex_;  // Guards all below.
   std::vector<Coverage> coverage_;

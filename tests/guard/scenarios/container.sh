@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-# Another mount namespace, with a root of its own and a mount that nobody else
-# can see.
+# Another mount namespace, with a root of its own and mounts that nobody else can
+# see: what a rule describes can be neither opened, mapped, executed nor copied
+# there, however it came.
 filesystem tmpfs || skip "no tmpfs"
 # It leaves the container, found by its path there.
 ACTIONS='["quarantine", "block"]'
 guard
+cp "$(command -v guard_probe)" .
 cat >inside.sh <<END
 set -e
 mount --make-rprivate /
@@ -18,6 +20,10 @@ mount --rbind /proc proc
 pivot_root . old
 umount -l /old
 mount -t tmpfs none /vitrine-test-box/only-here
+mkdir /vitrine-test-box/layers /vitrine-test-box/also-here
+mount -t tmpfs none /vitrine-test-box/layers
+mkdir /vitrine-test-box/layers/lower /vitrine-test-box/layers/upper /vitrine-test-box/layers/work
+mount -t overlay none /vitrine-test-box/also-here -o lowerdir=/vitrine-test-box/layers/lower,upperdir=/vitrine-test-box/layers/upper,workdir=/vitrine-test-box/layers/work
 touch /vitrine-test-box/ready
 cd /vitrine-test-box
 for i in \$(seq 50); do [ -e $HERE/proven ] || sleep 0.1; done
@@ -28,10 +34,28 @@ for i in \$(seq 100); do
   sleep 0.1
 done
 for i in \$(seq 100); do
-  [ -e only-here/sample ] || { echo gone; exit; }
+  [ -e only-here/sample ] || break
   sleep 0.1
 done
-echo there
+[ -e only-here/sample ] && echo there || echo gone
+for folder in only-here also-here; do
+  for method in plain rename link tmpfile mmap splice copy_file_range sendfile truncate io_uring; do
+    for way in open map execute uring; do
+      file=\$folder/\$method-\$way
+      said=\$($HERE/guard_probe write \$method $HERE/sample \$file)
+      [ "\$said" = unsupported ] && continue
+      chmod 755 \$file 2>/dev/null || true
+      said=\$($HERE/guard_probe \$way \$file)
+      [ "\$said" = unsupported ] && continue
+      # Taken away already, by the scan after the writing.
+      [ "\$said" = denied ] || [ ! -e \$file ] || echo "\$file: \$said"
+      tried=\$((tried + 1))
+    done
+  done
+  cp $HERE/sample \$folder/copied
+  cp \$folder/copied \$folder/copy 2>/dev/null && echo "\$folder: copied"
+done
+echo "tried \$tried"
 END
 mkdir -p box
 # While it lives, the status proves that its mount is watched.
@@ -44,7 +68,8 @@ PROOF=$!
 ANSWER=$(unshare --mount bash inside.sh 2>inside.log)
 [ -n "$ANSWER" ] || skip "no such namespace here: $(tail -1 inside.log)"
 want 'denied
-gone'
+gone
+tried 80'
 wait $PROOF
 [ -e proven ] || fail "the status does not prove the container's mount"
 vitrine quarantine list --root "$ROOT" >items

@@ -13,8 +13,12 @@ for type in $types; do
   for method in $methods; do
     probe write $method sample m/$type/new-$method
     [ "$ANSWER" = unsupported ] && { echo "$type: no $method"; continue; }
-    probe open m/$type/new-$method
-    want denied
+    chmod 755 m/$type/new-$method
+    for way in open map execute uring; do
+      probe $way m/$type/new-$method
+      [ "$ANSWER" = unsupported ] || want denied
+    done
+    cp m/$type/new-$method copy 2>/dev/null && fail "$type: $method was copied"
   done
   # The same over files that are known to be clean, and that the kernel lets be
   # opened without asking.
