@@ -15,6 +15,17 @@ int RunPublish(int argc, const char* const* argv) {
   app.set_help_all_flag("--help-all", "Help for all commands");
   app.set_version_flag("--version", "vitrine-publish " VITRINE_VERSION);
   Run run;
+  DeclareQuickstart(app, run);
+  DeclareInit(app, run);
+  DeclareKey(app, run);
+  DeclareImport(app, run);
+  DeclareCompile(app, run);
+  DeclareSign(app, run);
+  DeclareLog(app, run);
+  DeclareMirror(app, run);
+  DeclareMonitor(app, run);
+  DeclareFsck(app, run);
+  DeclareBundle(app, run);
   DeclareWitness(app, run);
   try {
     app.parse(argc, argv);

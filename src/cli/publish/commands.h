@@ -17,6 +17,17 @@ using Run = std::function<int()>;
 // and on being parsed puts what it does into `run`, which is called after the
 // parsing. `app` and `run` outlive it. A new command is a line here, one in
 // app.cc, and its file.
+void DeclareBundle(CLI::App& app, Run& run);
+void DeclareCompile(CLI::App& app, Run& run);
+void DeclareFsck(CLI::App& app, Run& run);
+void DeclareImport(CLI::App& app, Run& run);
+void DeclareInit(CLI::App& app, Run& run);
+void DeclareKey(CLI::App& app, Run& run);
+void DeclareLog(CLI::App& app, Run& run);
+void DeclareMirror(CLI::App& app, Run& run);
+void DeclareMonitor(CLI::App& app, Run& run);
+void DeclareQuickstart(CLI::App& app, Run& run);
+void DeclareSign(CLI::App& app, Run& run);
 void DeclareWitness(CLI::App& app, Run& run);
 
 }  // namespace vitrine::cli::publish

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// vitrine-publish init, quickstart: the beginning of a publisher.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "base/system_error.h"
+#include "base/text.h"
+#include "cli/publish/commands.h"
+#include "cli/publish/report.h"
+#include "cli/publish/steps.h"
+#include "publisher/files/durable_files.h"
+#include "publisher/site/ask_witness.h"
+#include "publisher/site/ceremony.h"
+#include "publisher/sources/import.h"
+#include "publisher/sources/source_tree.h"
+
+namespace vitrine::cli::publish {
+namespace {
+
+namespace fs = std::filesystem;
+using publisher::DurableFiles;
+using publisher::Places;
+
+struct Arguments {
+  Places places;
+  std::string origin = "updates.example.org/log1";
+  std::string policy;
+  std::string clamav;
+  std::string yara;
+};
+
+// Of a key file that a policy is made with.
+Result<std::string> LogKeyText(const Places& places,
+                               const std::string& origin) {
+  const auto signer = TRY(tuf::ReadKeyFile(places.OnlineKey("log")));
+  const auto key = TRY(signer.key().Public(tuf::Schemes::kEd25519)).ed25519();
+  if (!key) return Error{Code::kInternal, "the log's key is no Ed25519 key"};
+  return TRY(tlog::VerifierKey::Make(origin, tlog::KeyKind::kLog, *key)).Text();
+}
+
+std::string RecordText(const publisher::Ceremony& ceremony) {
+  std::string text;
+  for (const std::string& line : ceremony.record) text += line + "\n";
+  return text;
+}
+
+update::Leaf RecordLeaf(const std::string& record) {
+  update::Leaf leaf;
+  leaf.type = update::LeafType::kKeyCeremony;
+  leaf.role = "root";
+  for (const std::string_view line : Split(record, '\n')) {
+    if (!line.empty()) leaf.notes.emplace_back(line);
+  }
+  return leaf;
+}
+
+Status Init(const Arguments& arguments) {
+  const Places& places = arguments.places;
+  const publisher::CeremonyOptions options = {arguments.origin, Now()};
+  const auto ceremony = TRY(publisher::MakeKeys(places, options));
+  const std::string record = RecordText(ceremony);
+  TRY(DurableFiles().Write(places.home + "/ceremony", AsBytes(record)));
+  std::fputs(record.c_str(), stdout);
+  std::string policy =
+      "log " + TRY(LogKeyText(places, arguments.origin)) + "\n";
+  if (arguments.policy.empty()) {
+    policy += "quorum none\n";
+    std::puts("the policy has no witnesses yet: edit tlog-policy before `log`");
+  } else {
+    policy += AsText(TRY(publisher::ReadFile(arguments.policy, 256 * 1024)));
+  }
+  TRY(DurableFiles().Write(places.Policy(), AsBytes(policy)));
+  return publisher::StageFirst(places, options);
+}
+
+// Two witnesses and a mirror on this machine: whoever has it has them all.
+Result<std::string> MakeNeighbours(const Places& places,
+                                   const std::string& log_key) {
+  std::error_code error;
+  const std::string home = fs::absolute(places.home, error).string();
+  std::string text;
+  for (const char* name : {"witness1", "witness2", "mirror"}) {
+    const std::string folder = home + "/" + name;
+    TRY(publisher::MakeLocalWitness(folder, std::string(name) + ".localhost",
+                                    log_key));
+    if (std::string_view(name) == "mirror") {
+      TRY(DurableFiles().Write(folder + "/mirror", {}));
+    }
+    text += "witness " + std::string(name) + " " +
+            TRY(publisher::LocalWitnessKey(folder)) + " file:" + folder + "\n";
+  }
+  return text + "group W 2 witness1 witness2\ngroup Q all W mirror\nquorum Q\n";
+}
+
+Status FillSources(const Arguments& arguments) {
+  auto tree =
+      TRY(publisher::SourceTree::Create(arguments.places.Sources(), "main"));
+  const auto add = [&](const char* as, publisher::Imported imported) {
+    return tree.Replace(
+        std::string(publisher::kSignaturesFolder) + as + "/",
+        std::move(imported.files),
+        {"imported", "NOASSERTION", "Imported: " + imported.origin});
+  };
+  if (!arguments.clamav.empty()) {
+    auto imported = TRY(publisher::ImportClamav(arguments.clamav));
+    TRY(add("clamav", std::move(imported)));
+  }
+  if (!arguments.yara.empty()) {
+    auto imported = TRY(publisher::ImportYara(arguments.yara));
+    TRY(add("yara", std::move(imported)));
+  }
+  if (!tree.manifest().blocks.empty()) return Ok();
+  publisher::Imported example;
+  example.origin = "an example to be replaced";
+  example.files = {{"example.yar",
+                    "rule quickstart_example {\n"
+                    "  strings: $a = \"vitrine quickstart example text\"\n"
+                    "  condition: $a\n}\n"}};
+  return add("example", std::move(example));
+}
+
+std::vector<std::string> AllKeys(const Places& places) {
+  std::vector<std::string> out;
+  for (const char* side : {"vendor", "outside"}) {
+    for (const char* name : {"root1", "root2", "root3", "db1", "db2"}) {
+      out.push_back(places.Keys() + "/" + side + "/" + name + ".key");
+    }
+  }
+  return out;
+}
+
+Status TellTrust(const Places& places) {
+  const std::string trust = places.home + "/trust";
+  const ByteVector root =
+      TRY(publisher::ReadFile(places.Metadata() + "/1.root.json", 512'000));
+  const ByteVector policy =
+      TRY(publisher::ReadFile(places.Policy(), 256 * 1024));
+  TRY(DurableFiles().Write(trust + "/root.json", root));
+  TRY(DurableFiles().Write(trust + "/tlog-policy", policy));
+  std::printf(
+      "\nWhat a client has to trust, in %s:\n"
+      "root.json    sha256:%s\n"
+      "tlog-policy:\n%s"
+      "\nServe %s with any web server.\n",
+      trust.c_str(), ToHex(crypto::Sha256(root)).c_str(),
+      std::string(AsText(policy)).c_str(), places.Site().c_str());
+  return Ok();
+}
+
+Status Quickstart(const Arguments& arguments) {
+  const Places& places = arguments.places;
+  const publisher::CeremonyOptions options = {arguments.origin, Now()};
+  const auto ceremony = TRY(publisher::MakeKeys(places, options));
+  const std::string record = RecordText(ceremony);
+  TRY(DurableFiles().Write(places.home + "/ceremony", AsBytes(record)));
+  const std::string log_key = TRY(LogKeyText(places, arguments.origin));
+  const std::string policy =
+      "log " + log_key + "\n" + TRY(MakeNeighbours(places, log_key));
+  TRY(DurableFiles().Write(places.Policy(), AsBytes(policy)));
+  TRY(publisher::StageFirst(places, options));
+  TRY(FillSources(arguments));
+  TRY(CompileStep(places, {}));
+  TRY(SignStep(places, AllKeys(places)));
+  LogChoices log;
+  log.notes = {RecordLeaf(record)};
+  TRY(LogStep(places, log));
+  TRY(TellTrust(places));
+  std::puts(
+      "All keys lie on this machine: good for trying, and for nothing else.\n"
+      "docs/operators.md says how they are taken apart.");
+  return Ok();
+}
+
+void OnParsed(CLI::App& command, Run& run,
+              const std::shared_ptr<Arguments>& arguments,
+              Status (*function)(const Arguments&)) {
+  command.callback([&run, arguments, function] {
+    run = [arguments, function] {
+      const Status status = function(*arguments);
+      return status.ok() ? 0 : Failed(status.error());
+    };
+  });
+}
+
+}  // namespace
+
+void DeclareInit(CLI::App& app, Run& run) {
+  auto& command = *app.add_subcommand(
+      "init", "Make a publisher's keys and stage its first metadata");
+  const auto arguments = std::make_shared<Arguments>();
+  command.add_option("DIR", arguments->places.home, "A new folder")->required();
+  command
+      .add_option("--origin", arguments->origin,
+                  "The log's name: a URL without its scheme, yours")
+      ->required();
+  command
+      .add_option("--witnesses", arguments->policy,
+                  "Witnesses, groups and quorum: lines of a tlog-policy")
+      ->type_name("FILE");
+  OnParsed(command, run, arguments, Init);
+}
+
+void DeclareQuickstart(CLI::App& app, Run& run) {
+  auto& command = *app.add_subcommand(
+      "quickstart",
+      "Keys, log, two witnesses, a mirror and a first release on one machine");
+  const auto arguments = std::make_shared<Arguments>();
+  command.add_option("DIR", arguments->places.home, "A new folder")->required();
+  command.add_option("--origin", arguments->origin, "The log's name")
+      ->capture_default_str();
+  command
+      .add_option("--clamav", arguments->clamav,
+                  "A folder of ClamAV signatures to begin with")
+      ->type_name("DIR");
+  command
+      .add_option("--yara", arguments->yara,
+                  "A folder of YARA rules to begin with")
+      ->type_name("DIR");
+  OnParsed(command, run, arguments, Quickstart);
+}
+
+}  // namespace vitrine::cli::publish

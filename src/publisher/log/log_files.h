@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "tlog/tile.h"
+
+namespace vitrine::publisher {
+
+// The files of a log in a folder: tiles and bundles as tlog-tiles names them; a
+// partial one whose full one is there is cut out of it.
+tlog::TileSource TilesIn(const std::string& folder);
+
+// The hashes of the first `size` entries, as the tiles have them, not verified.
+Result<std::vector<tlog::Hash>> LeafHashes(uint64_t size,
+                                           const tlog::TileSource& source);
+
+// Entry `index` of a log of `size`, not verified.
+Result<ByteVector> ReadEntry(uint64_t index, uint64_t size,
+                             const tlog::TileSource& source);
+
+// Where the proof of an entry lies in the log's folder: "proof/7".
+std::string ProofPath(uint64_t index);
+
+}  // namespace vitrine::publisher

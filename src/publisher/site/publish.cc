@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "publisher/site/publish.h"
+
+#include <algorithm>
+
+#include "publisher/log/log_files.h"
+#include "publisher/site/leaf_index.h"
+#include "publisher/site/limits.h"
+#include "publisher/site/staging.h"
+#include "tuf/file_store.h"
+#include "tuf/limits.h"
+#include "tuf/paths.h"
+#include "tuf/repository.h"
+#include "tuf/signer.h"
+
+namespace vitrine::publisher {
+namespace {
+
+class Publisher {
+ public:
+  Publisher(const Places& places, const PublishOptions& options,
+            tlog::Policy policy, LogWriter writer, tuf::Repository repository)
+      : places_(places),
+        options_(options),
+        policy_(std::move(policy)),
+        writer_(std::move(writer)),
+        repository_(std::move(repository)) {}
+
+  Result<Published> Run() {
+    staged_ = TRY(ListStaging(places_.Staging()));
+    for (const Staged& each : staged_) TRY(PublishMetadata(each));
+    TRY(AppendLeaves());
+    out_.publication = TRY(writer_.Publish(
+        policy_, options_.ask, options_.cosignatures, options_.force));
+    if (!out_.publication.has_quorum &&
+        options_.force == LogWriter::Force::kNo) {
+      return std::move(out_);
+    }
+    TRY(Freshen());
+    TRY(ClearStaging(places_.Staging()));
+    out_.is_done = true;
+    return std::move(out_);
+  }
+
+ private:
+  Status PublishMetadata(const Staged& staged) {
+    const ByteVector file =
+        TRY(tuf::ReadSmallFile(staged.path, tuf::kTargetsSizeMax));
+    // A run that was ended may have done it.
+    const auto there = tuf::ReadSmallFile(
+        places_.Metadata() + "/" + tuf::RemoteName(staged.role, staged.version),
+        tuf::kTargetsSizeMax);
+    if (there.ok() && there.value() == file) return Ok();
+    return staged.role == "root"
+               ? repository_.PublishRoot(file)
+               : repository_.PublishTargets(staged.role, file);
+  }
+
+  Status AppendLeaves() {
+    LeafIndex index =
+        TRY(LeafIndex::Read(writer_.size(), TilesIn(places_.Log())));
+    std::vector<std::string> texts;
+    const auto add = [&](update::Leaf leaf) -> Status {
+      leaf.previous = index.Last(leaf.type, leaf.role);
+      index.Add(writer_.size() + texts.size(), leaf);
+      texts.push_back(TRY(update::FormatLeaf(leaf)));
+      return Ok();
+    };
+    for (const update::Leaf& note : options_.notes) {
+      if (!index.Last(note.type, note.role)) TRY(add(note));
+    }
+    for (const Staged& staged : staged_) {
+      const ByteVector file =
+          TRY(tuf::ReadSmallFile(staged.path, tuf::kTargetsSizeMax));
+      update::Leaf leaf = staged.leaf;
+      leaf.metadata = {static_cast<uint64_t>(staged.version), file.size(),
+                       crypto::Sha256(file)};
+      if (const auto there = index.Find(staged.role, *leaf.metadata)) {
+        out_.leaves.emplace_back(staged.role, *there);
+        continue;
+      }
+      out_.leaves.emplace_back(staged.role, writer_.size() + texts.size());
+      TRY(add(std::move(leaf)));
+    }
+    std::vector<Bytes> entries;
+    for (const std::string& text : texts) entries.push_back(AsBytes(text));
+    TRY(writer_.Append(entries));
+    return Ok();
+  }
+
+  Status Freshen() {
+    tuf::Repository::Freshness freshness;
+    freshness.now = options_.now;
+    freshness.snapshot_expires = options_.now + kSnapshotDays * kSecondsADay;
+    freshness.timestamp_expires = options_.now + kTimestampDays * kSecondsADay;
+    const std::vector<tuf::Signer> snapshot = {
+        TRY(tuf::ReadKeyFile(places_.OnlineKey("snapshot1")))};
+    const std::vector<tuf::Signer> timestamp = {
+        TRY(tuf::ReadKeyFile(places_.OnlineKey("timestamp")))};
+    return repository_.Freshen(freshness, snapshot, timestamp);
+  }
+
+  const Places& places_;
+  const PublishOptions& options_;
+  tlog::Policy policy_;
+  LogWriter writer_;
+  tuf::Repository repository_;
+  std::vector<Staged> staged_;
+  Published out_;
+};
+
+}  // namespace
+
+Result<tlog::Policy> ReadPolicy(const std::string& path) {
+  const ByteVector text = TRY(ReadFile(path, kTextMax));
+  auto policy = tlog::ParsePolicy(AsText(text));
+  if (!policy.ok()) return WithContext(policy.error(), path);
+  return policy;
+}
+
+Result<tlog::NoteSigner> ReadLogKey(const Places& places,
+                                    const tlog::Policy& policy) {
+  const ByteVector text =
+      TRY(ReadFile(places.OnlineKey("log"), tuf::kKeyFileMax));
+  // A key file: a line of fields, then PEM.
+  const std::string_view all = AsText(text);
+  const auto key = TRY(crypto::PrivateKey::FromPem(all.substr(std::min(
+      all.size(), all.find('\n') == all.npos ? 0 : all.find('\n') + 1))));
+  for (const tlog::PolicyLog& log : policy.logs) {
+    auto signer =
+        TRY(tlog::NoteSigner::Make(log.key.name(), tlog::KeyKind::kLog, key));
+    if (signer.verifier() == log.key) return signer;
+  }
+  return Error{Code::kDenied, "the policy names no log with our key"};
+}
+
+Result<Published> PublishStaged(const Places& places,
+                                const PublishOptions& options,
+                                const DurableFiles& files) {
+  tlog::Policy policy = TRY(ReadPolicy(places.Policy()));
+  const tlog::NoteSigner signer = TRY(ReadLogKey(places, policy));
+  LogWriter writer =
+      TRY(LogWriter::Open(places.Log(), places.LogState(), signer, files));
+  auto repository = TRY(tuf::Repository::Open(places.Site(), {}));
+  return Publisher(places, options, std::move(policy), std::move(writer),
+                   std::move(repository))
+      .Run();
+}
+
+}  // namespace vitrine::publisher

@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole publisher on this machine: releases, who watches them, and what they
+// notice.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "base/text.h"
+#include "publisher/files/durable_files.h"
+#include "publisher/site/ask_witness.h"
+#include "publisher/site/audit.h"
+#include "publisher/site/bundle.h"
+#include "publisher/site/ceremony.h"
+#include "publisher/site/limits.h"
+#include "publisher/site/mirror.h"
+#include "publisher/site/publish.h"
+#include "publisher/site/release.h"
+#include "publisher/site/staging.h"
+#include "publisher/sources/source_tree.h"
+#include "tuf/paths.h"
+#include "tuf/repository.h"
+#include "update/archive/archive.h"
+
+namespace vitrine::publisher {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr tuf::Time kNow = 1'800'000'000;
+constexpr char kOrigin[] = "updates.example.org/log1";
+
+class Site : public testing::Test {
+ protected:
+  Site()
+      : root_(fs::path(testing::TempDir()) /
+              ("site" + std::to_string(getpid()))),
+        places_{root_ / "p"} {
+    fs::create_directories(root_);
+  }
+  ~Site() override { fs::remove_all(root_); }
+
+  void Found() {
+    const CeremonyOptions options = {kOrigin, kNow};
+    ASSERT_TRUE(MakeKeys(places_, options).ok());
+    const auto log = tuf::ReadKeyFile(places_.OnlineKey("log")).value();
+    const std::string log_key =
+        tlog::VerifierKey::Make(
+            kOrigin, tlog::KeyKind::kLog,
+            *log.key().Public(tuf::Schemes::kEd25519).value().ed25519())
+            .value()
+            .Text();
+    std::string policy = "log " + log_key + "\n";
+    for (const std::string name : {"w1", "w2", "mirror"}) {
+      const std::string folder = root_ / name;
+      ASSERT_TRUE(MakeLocalWitness(folder, name, log_key).ok());
+      policy += "witness " + name + " " + LocalWitnessKey(folder).value() +
+                " file:" + folder + "\n";
+    }
+    std::ofstream(root_ / "mirror" / "mirror");
+    policy += "group W 2 w1 w2\ngroup Q all W mirror\nquorum Q\n";
+    ASSERT_TRUE(DurableFiles().Write(places_.Policy(), AsBytes(policy)).ok());
+    ASSERT_TRUE(StageFirst(places_, options).ok());
+    ASSERT_TRUE(SourceTree::Create(places_.Sources(), "main").ok());
+  }
+
+  Result<Release> Compile(const std::string& rules) const {
+    SourceTree tree = SourceTree::Open(places_.Sources()).value();
+    EXPECT_TRUE(tree.Replace("signatures/y/", {{"a.yar", rules}},
+                             {"Jane", "MIT", "Because"})
+                    .ok());
+    ReleaseOptions options;
+    options.now = kNow;
+    return StageRelease(places_, options);
+  }
+
+  void Sign(const std::vector<std::string>& names) const {
+    for (const std::string& name : names) {
+      const auto signer =
+          tuf::ReadKeyFile(places_.Keys() + "/" + name + ".key").value();
+      EXPECT_TRUE(SignStaging(places_.Staging(), places_.Site(), signer).ok());
+    }
+  }
+  void SignAll() const {
+    Sign({"vendor/root1", "vendor/root2", "outside/root1", "outside/root2",
+          "vendor/db1", "outside/db1", "outside/db2"});
+  }
+
+  Result<Published> Publish(const CopyFirst& copy = {}) const {
+    const tlog::Policy policy = ReadPolicy(places_.Policy()).value();
+    PublishOptions options;
+    options.now = kNow;
+    options.ask = AskByUrl(copy ? copy
+                                : [&](const std::string& folder,
+                                      const std::string& checkpoint) -> Status {
+      TRY(CopySite({places_.Site(), folder, policy, checkpoint}));
+      return Ok();
+    });
+    return PublishStaged(places_, options);
+  }
+
+  void FirstRelease() {
+    Found();
+    ASSERT_EQ(Compile(Rule("one")).value().version, 1u);
+    SignAll();
+    const auto published = Publish();
+    ASSERT_TRUE(published.ok()) << published.error().message;
+    ASSERT_TRUE(published.value().is_done);
+  }
+  void NextRelease(const std::string& rules) {
+    ASSERT_TRUE(Compile(rules).ok());
+    Sign({"vendor/db1", "outside/db1", "outside/db2"});
+    const auto published = Publish();
+    ASSERT_TRUE(published.ok()) << published.error().message;
+    ASSERT_TRUE(published.value().is_done);
+  }
+
+  AuditReport Monitor(bool rebuild = true) const {
+    const auto source = OpenSite(places_.Site()).value();
+    AuditOptions options;
+    options.policy = ReadPolicy(places_.Policy()).value();
+    options.rebuild = rebuild;
+    options.scratch = root_ / "scratch";
+    auto report = Audit(*source, options);
+    EXPECT_TRUE(report.ok()) << report.error().message;
+    return report.ok() ? std::move(report).value() : AuditReport();
+  }
+
+  static std::string Rule(const std::string& name) {
+    return "rule " + name + " { strings: $a = \"text of " + name +
+           "\" condition: $a }\n";
+  }
+
+  // The file of a target of db, by the end of its path.
+  std::string TargetFile(const std::string& end) const {
+    for (const auto& entry :
+         fs::recursive_directory_iterator(places_.Targets())) {
+      const std::string path = entry.path();
+      // Named by its SHA-256, the shorter one.
+      if (path.ends_with(end) &&
+          entry.path().filename().string().find('.') == 64) {
+        return path;
+      }
+    }
+    return "";
+  }
+  void Spoil(const std::string& path) const {
+    ByteVector bytes = ReadFile(path, kUnpackedMax).value();
+    bytes[bytes.size() / 2] ^= 1;
+    ASSERT_TRUE(DurableFiles().Write(path, bytes).ok());
+  }
+
+  fs::path root_;
+  Places places_;
+};
+
+TEST_F(Site, ReleasesAreExplainedToAMonitor) {
+  FirstRelease();
+  NextRelease(Rule("one") + Rule("two"));
+  NextRelease(Rule("two"));
+  const AuditReport report = Monitor();
+  EXPECT_EQ(report.alarms, std::vector<std::string>());
+  EXPECT_EQ(report.size, 6u);
+  EXPECT_NE(TargetFile("main-2-3.delta"), "");
+  EXPECT_NE(TargetFile("main-1-3.delta"), "");
+}
+
+TEST_F(Site, AMirrorHoldsAllThatWasCosigned) {
+  FirstRelease();
+  NextRelease(Rule("one") + Rule("two"));
+  const tlog::Policy policy = ReadPolicy(places_.Policy()).value();
+  ASSERT_TRUE(
+      CopySite({places_.Site(), (root_ / "mirror").string(), policy, ""}).ok());
+  const auto source = OpenSite(root_ / "mirror" / "site").value();
+  AuditOptions options;
+  options.policy = policy;
+  options.rebuild = true;
+  options.scratch = root_ / "scratch";
+  EXPECT_EQ(Audit(*source, options).value().alarms, std::vector<std::string>());
+  EXPECT_EQ(MakeBundle(root_ / "mirror" / "site", {}).value(),
+            MakeBundle(places_.Site(), {}).value());
+}
+
+TEST_F(Site, WithoutAThresholdNothingIsPublished) {
+  Found();
+  ASSERT_TRUE(Compile(Rule("one")).ok());
+  Sign({"vendor/root1", "vendor/root2", "vendor/root3", "vendor/db1",
+        "vendor/db2"});
+  EXPECT_EQ(Publish().error().code, Code::kDenied);
+  EXPECT_FALSE(fs::exists(places_.Log() + "/checkpoint"));
+}
+
+TEST_F(Site, WithoutAQuorumNothingIsPublishedAndTheNextRunGoesOn) {
+  FirstRelease();
+  const auto before = ReadFile(places_.Log() + "/checkpoint", 100000).value();
+  ASSERT_TRUE(Compile(Rule("two")).ok());
+  Sign({"vendor/db1", "outside/db1", "outside/db2"});
+  const auto refused = [](const std::string&, const std::string&) -> Status {
+    return Error{Code::kUnavailable, "the mirror is away"};
+  };
+  EXPECT_FALSE(Publish(refused).value().is_done);
+  EXPECT_EQ(ReadFile(places_.Log() + "/checkpoint", 100000).value(), before);
+  EXPECT_EQ(tuf::Repository::Open(places_.Site(), {})
+                .value()
+                .snapshot()
+                ->meta.at("db.json")
+                .version,
+            1);
+  EXPECT_TRUE(Publish().value().is_done);
+  EXPECT_EQ(Monitor().alarms, std::vector<std::string>());
+  EXPECT_EQ(Monitor().size, 5u);
+}
+
+TEST_F(Site, SourcesThatDidNotChangeAreOnlySignedAnew) {
+  FirstRelease();
+  EXPECT_EQ(Compile(Rule("one")).value().version, 0u);
+  Sign({"vendor/db1", "outside/db1", "outside/db2"});
+  EXPECT_TRUE(Publish().value().is_done);
+  EXPECT_EQ(Monitor().alarms, std::vector<std::string>());
+}
+
+TEST_F(Site, LinesThatCannotBeTakenRefuseARelease) {
+  Found();
+  EXPECT_EQ(
+      Compile(Rule("one") + "rule bad { condition: unknown }\n").error().code,
+      Code::kInvalid);
+}
+
+TEST_F(Site, AMonitorSeesWhatIsWithheldOrChanged) {
+  FirstRelease();
+  NextRelease(Rule("one") + Rule("two"));
+  for (const std::string end : {"main-2.vdb.zst", "main-2.changes",
+                                "main-2.sources.tar.zst", "main-1-2.delta"}) {
+    SCOPED_TRACE(end);
+    const std::string path = TargetFile(end);
+    ASSERT_NE(path, "");
+    fs::copy_file(path, root_ / "kept");
+    Spoil(path);
+    EXPECT_FALSE(Monitor(false).alarms.empty());
+    fs::remove(path);
+    EXPECT_FALSE(Monitor(false).alarms.empty());
+    fs::rename(root_ / "kept", path);
+    EXPECT_TRUE(Monitor(false).alarms.empty());
+  }
+  Spoil(places_.Metadata() + "/2.db.json");
+  EXPECT_FALSE(Monitor(false).alarms.empty());
+}
+
+// Signed by the threshold, logged, cosigned: and yet not what the sources make.
+TEST_F(Site, AMonitorSeesADatabaseThatItsSourcesDoNotMake) {
+  FirstRelease();
+  ASSERT_TRUE(Compile(Rule("two")).ok());
+  tuf::Repository repository =
+      tuf::Repository::Open(places_.Site(), {}).value();
+  const auto staged = ListStaging(places_.Staging()).value();
+  ASSERT_EQ(staged.size(), 1u);
+  const auto envelope =
+      tuf::ReadEnvelope(ReadFile(staged[0].path, 100000).value(), 100000)
+          .value();
+  tuf::Targets targets = tuf::ReadTargets(envelope.body).value();
+  update::Leaf leaf = staged[0].leaf;
+  const ByteVector first =
+      ReadFile(TargetFile("main-1.vdb.zst"), kUnpackedMax).value();
+  const std::string path = ReleasePath("main", 2, "vdb.zst");
+  targets.targets[path] = repository.AddTargetFile(path, first).value();
+  for (auto& file : leaf.targets) {
+    if (file.path == path) file = update::DescribeFile(path, first);
+  }
+  ASSERT_TRUE(Stage(places_.Staging(), "db", targets.version,
+                    WriteTargets(targets), leaf)
+                  .ok());
+  Sign({"vendor/db1", "outside/db1", "outside/db2"});
+  ASSERT_TRUE(Publish().value().is_done);
+  EXPECT_FALSE(Monitor().alarms.empty());
+}
+
+TEST_F(Site, AMonitorSeesAFork) {
+  FirstRelease();
+  const AuditReport before = Monitor(false);
+  const auto source = OpenSite(places_.Site()).value();
+  AuditOptions options;
+  options.policy = ReadPolicy(places_.Policy()).value();
+  options.known_size = before.size;
+  options.known_root = before.root;
+  EXPECT_TRUE(Audit(*source, options).ok());
+  options.known_root[0] ^= 1;
+  EXPECT_EQ(Audit(*source, options).error().code, Code::kDenied);
+  options.known_size = before.size + 1;
+  EXPECT_EQ(Audit(*source, options).error().code, Code::kDenied);
+}
+
+TEST_F(Site, ABundleIsTheSameBytesEachTime) {
+  FirstRelease();
+  const ByteVector bundle = MakeBundle(places_.Site(), {}).value();
+  EXPECT_EQ(MakeBundle(places_.Site(), {}).value(), bundle);
+  const auto members = update::ReadArchive(bundle).value();
+  for (const char* name : {"log/checkpoint", "log/tile/entries/000.p/4",
+                           "metadata/1.root.json", "metadata/timestamp.json"}) {
+    EXPECT_NE(update::FindMember(members, name), nullptr) << name;
+  }
+}
+
+TEST(ReleasePath, IsReadAsItIsWritten) {
+  const auto name = ParseReleasePath(ReleasePath("a-b", 7, "vdb.zst"));
+  ASSERT_TRUE(name);
+  EXPECT_EQ(name->channel, "a-b");
+  EXPECT_EQ(name->version, 7u);
+  EXPECT_EQ(name->kind, "vdb.zst");
+  EXPECT_EQ(ParseReleasePath(DeltaPath("main", 5, 7))->version, 7u);
+  EXPECT_EQ(ParseReleasePath(DeltaPath("main", 5, 7))->kind, "delta");
+  for (const char* bad : {"db/main/other-1.vdb", "policy/tlog-policy",
+                          "db/main/main-x.vdb", "db/main/main-1-2.vdb"}) {
+    EXPECT_FALSE(ParseReleasePath(bad)) << bad;
+  }
+}
+
+}  // namespace
+}  // namespace vitrine::publisher
