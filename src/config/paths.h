@@ -34,6 +34,9 @@ class Paths {
   std::string Ledger() const { return State() + "/ledger"; }
   // The courier's: what it fetched, judged by nobody yet.
   std::string Staging() const { return State() + "/staging"; }
+  // A folder; each task has one of its own in it.
+  std::string Tasks() const { return State() + "/tasks"; }
+  std::string TaskerSocket() const { return Run() + "/tasker.sock"; }
   std::string GuardSocket() const { return Run() + "/guard.sock"; }
   std::string ClamdSocket() const { return Run() + "/clamd.ctl"; }
   // Name of the cgroup for the scanners that `program` starts; another one for

@@ -41,6 +41,7 @@ std::optional<Mount> ParseLine(std::string_view line) {
   Mount mount;
   mount.id = *id;
   mount.device = std::string(words[2]);
+  mount.root = Unescape(words[3]);
   mount.point = Unescape(words[4]);
   mount.type = std::string(words[dash + 1]);
   return mount;

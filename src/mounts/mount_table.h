@@ -14,6 +14,7 @@ namespace vitrine::mounts {
 struct Mount {
   uint64_t id = 0;
   std::string device;  // "MAJOR:MINOR" of the file system.
+  std::string root;    // The part of it that is mounted: "/" is all.
   std::string point;   // Where, in its namespace; escapes undone.
   std::string type;    // "ext4"
   bool operator==(const Mount&) const = default;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/scope.h"
+
+#include <algorithm>
+
+namespace vitrine::tasks {
+namespace {
+
+bool Any(const std::vector<config::Mask>& masks, const std::string& path) {
+  return std::any_of(masks.begin(), masks.end(), [&](const config::Mask& mask) {
+    return mask.Matches(path);
+  });
+}
+
+}  // namespace
+
+Result<Scope> Scope::Create(const std::string& mask,
+                            std::vector<config::Mask> only,
+                            std::vector<config::Mask> exclude) {
+  Scope scope;
+  scope.only_ = std::move(only);
+  scope.exclude_ = std::move(exclude);
+  if (mask.empty()) return scope;
+  scope.mask_ = TRY(config::Mask::ParsePath(mask));
+  if (mask.find("**") != mask.npos || mask.find('\\') != mask.npos) {
+    return scope;
+  }
+  for (size_t at = mask.find('/', 1); at != mask.npos;
+       at = mask.find('/', at + 1)) {
+    scope.beginnings_.push_back(
+        TRY(config::Mask::ParsePath(mask.substr(0, at))));
+  }
+  return scope;
+}
+
+bool Scope::TakesFile(const std::string& path, bool inside) const {
+  if (!IsInside(path, inside) || Any(exclude_, path)) return false;
+  return only_.empty() || Any(only_, path);
+}
+
+bool Scope::Enters(const std::string& path, bool inside) const {
+  if (Any(exclude_, path)) return false;
+  if (IsInside(path, inside) || beginnings_.empty()) return true;
+  const auto parts =
+      static_cast<size_t>(std::count(path.begin(), path.end(), '/'));
+  return parts <= beginnings_.size() && beginnings_[parts - 1].Matches(path);
+}
+
+bool Scope::IsInside(const std::string& path, bool parent_inside) const {
+  return parent_inside || !mask_ || mask_->Matches(path);
+}
+
+}  // namespace vitrine::tasks
