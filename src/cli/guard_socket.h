@@ -12,5 +12,8 @@ namespace vitrine::cli {
 // answer in time.
 Result<std::string> AskGuard(const std::string& root,
                              const std::string& request);
+// The same of vitrine-tasker.
+Result<std::string> AskTasker(const std::string& root,
+                              const std::string& request);
 
 }  // namespace vitrine::cli

@@ -67,6 +67,7 @@ void Control::Accept() {
     return;
   }
   Connection connection;
+  connection.peer = peer.pid;
   connection.may_command = peer.uid == 0 || peer.uid == owner_;
   connection.socket = std::move(socket);
   connection.until = Deadline::After(kControlTime);
@@ -117,10 +118,10 @@ std::optional<pid_t> ListenerAt(const std::string& path) {
 
 std::string Control::Reply(const Connection& connection,
                            const std::string& line) {
-  if (line != "status" && !connection.may_command) {
+  if (!line.starts_with("status") && !connection.may_command) {
     return "error only root may ask for this\n";
   }
-  return answer_(line);
+  return answer_(line, connection.peer);
 }
 
 }  // namespace vitrine::control

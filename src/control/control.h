@@ -18,15 +18,17 @@ namespace vitrine::control {
 
 // A privileged program's control socket. A connection carries one request, a
 // line of at most kControlLineMax bytes, and its answer, which the program
-// words. `status` is for everybody, all else for root alone: others are
-// answered "error TEXT".
+// words. Lines that begin with `status` are for everybody, all else for root
+// alone: others are answered "error TEXT".
 //
 // Who asks is the kernel's word (SO_PEERCRED). One thread; kControlMax
 // connections, of kControlTime each, so that nobody keeps others out for long.
 class Control {
  public:
   // Answers a request whose sender may make it; called on the control thread.
-  using Answer = std::function<std::string(const std::string& request)>;
+  // `peer` is the process that asks, as long as it is there to be answered.
+  using Answer =
+      std::function<std::string(const std::string& request, pid_t peer)>;
 
   // `owner`: the user who may command besides root.
   static Result<std::unique_ptr<Control>> Start(const std::string& path,
@@ -37,6 +39,7 @@ class Control {
   struct Connection {
     UniqueFd socket;
     Deadline until;
+    pid_t peer = 0;
     bool may_command = false;
     std::string in;
     std::string out;

@@ -2,6 +2,9 @@
 #include "guard/openers.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <climits>
@@ -15,11 +18,49 @@ std::string ReadLink(const std::string& link) {
   return size > 0 ? std::string(buffer, static_cast<size_t>(size)) : "";
 }
 
+// Whether the process of a pidfd has not ended.
+bool IsAlive(int process) {
+  pollfd wait = {process, POLLIN, 0};
+  return poll(&wait, 1, 0) == 0;
+}
+
 }  // namespace
 
 bool SystemOpeners::IsOurs(pid_t pid) const {
   if (pid == guard_ || pid == supervisor_) return true;
-  return pid > 0 && session_ > 0 && getsid(pid) == session_;
+  if (pid <= 0 || session_ <= 0) return false;
+  const pid_t session = getsid(pid);
+  if (session == session_) return true;
+  if (session <= 0 || session != tasker_session_.load()) return false;
+  std::shared_ptr<const Tasker> tasker;
+  {
+    const std::lock_guard lock(mutex_);
+    tasker = tasker_;
+  }
+  // Asked after the session was read: a leader that lives now lived then.
+  return tasker != nullptr && tasker->session == session &&
+         IsAlive(tasker->leader.get());
+}
+
+Status SystemOpeners::AdmitTasker(pid_t peer, const std::string& program) {
+  auto tasker = std::make_shared<Tasker>();
+  tasker->session = peer;
+  tasker->leader.Reset(static_cast<int>(syscall(SYS_pidfd_open, peer, 0)));
+  struct stat ours;
+  struct stat theirs;
+  const std::string link = "/proc/" + std::to_string(peer) + "/exe";
+  const bool same = tasker->leader && stat(program.c_str(), &ours) == 0 &&
+                    stat(link.c_str(), &theirs) == 0 &&
+                    ours.st_dev == theirs.st_dev &&
+                    ours.st_ino == theirs.st_ino;
+  // By the pidfd: what was looked at above was this process and no later one.
+  if (!same || getsid(peer) != peer || !IsAlive(tasker->leader.get())) {
+    return Error{Code::kDenied, "only vitrine-tasker may ask for this"};
+  }
+  const std::lock_guard lock(mutex_);
+  tasker_ = std::move(tasker);
+  tasker_session_ = peer;
+  return Ok();
 }
 
 std::string SystemOpeners::Program(pid_t pid) const {

@@ -5,8 +5,11 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <string>
 
+#include "base/result.h"
 #include "base/unique_fd.h"
 
 namespace vitrine::guard {
@@ -30,7 +33,8 @@ class Openers {
 };
 
 // By /proc. The guard leads a session of its own, which nobody can join but the
-// children it starts: session is kinship.
+// children it starts: session is kinship. So does vitrine-tasker, whose opens
+// are for scanning; it says so on the control socket.
 class SystemOpeners : public Openers {
  public:
   // `supervisor` may change; borrowed.
@@ -42,10 +46,25 @@ class SystemOpeners : public Openers {
   UniqueFd ForeignRoot(pid_t pid) const override;
   std::string PathOf(int descriptor) const override;
 
+  // Lets the session of `peer` open without being asked about, as long as it
+  // lives. kDenied where it does not run `program` or leads no session. For any
+  // thread.
+  Status AdmitTasker(pid_t peer, const std::string& program);
+
  private:
+  // A session and the process that leads it. While that lives its number is
+  // nobody else's.
+  struct Tasker {
+    pid_t session = 0;
+    UniqueFd leader;  // A pidfd.
+  };
+
   const pid_t guard_;
   const std::atomic<int32_t>& supervisor_;
   const pid_t session_;
+  mutable std::mutex mutex_;  // Guards what follows.
+  std::shared_ptr<const Tasker> tasker_;
+  std::atomic<pid_t> tasker_session_{0};
 };
 
 }  // namespace vitrine::guard

@@ -31,6 +31,7 @@ std::vector<std::string> LoadedFiles() {
 }  // namespace
 
 std::string ScannerProgram() { return FindOurProgram("vitrine-scanner"); }
+std::string TaskerProgram() { return FindOurProgram("vitrine-tasker"); }
 
 std::vector<std::string> OwnPlaces(const config::Paths& paths,
                                    const std::string& scanner) {
@@ -40,6 +41,8 @@ std::vector<std::string> OwnPlaces(const config::Paths& paths,
                                      paths.State() + "/database",
                                      paths.Quarantine(),
                                      paths.EventSpool(),
+                                     paths.Tasks(),
+                                     paths.EventSpool() + "/tasker",
                                      scanner,
                                      paths.EventSpool() + "/guard"};
   places.push_back("/etc/ld.so.cache");

@@ -66,9 +66,10 @@ int Service::Run() {
   if (!judged.ok()) {
     std::fprintf(stderr, "vitrine-guard: %s\n", judged.error().message.c_str());
   }
-  auto control = Control::Start(
-      paths_.GuardSocket(), getuid(),
-      [this](const std::string& request) { return Answer(request); });
+  auto control = Control::Start(paths_.GuardSocket(), getuid(),
+                                [this](const std::string& request, pid_t peer) {
+                                  return Answer(request, peer);
+                                });
   if (!control.ok()) {
     std::fprintf(stderr, "vitrine-guard: %s\n",
                  control.error().message.c_str());
@@ -230,8 +231,12 @@ void Service::Publish(const config::GuardConfig& guard) {
                         guard.on_error == config::Access::kDeny;
 }
 
-std::string Service::Answer(const std::string& request) {
+std::string Service::Answer(const std::string& request, pid_t peer) {
   if (request == "status") return wire::Format(CurrentStatus());
+  if (request == "tasker") {
+    const Status admitted = openers_->AdmitTasker(peer, TaskerProgram());
+    return admitted.ok() ? "ok\n" : "error " + admitted.error().message + "\n";
+  }
   const Status changed = Change(request);
   return changed.ok() ? "ok\n" : "error " + changed.error().message + "\n";
 }

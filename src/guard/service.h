@@ -40,6 +40,8 @@ Status MakeFolders(const config::Paths& paths);
 
 // The path of vitrine-scanner: beside this program.
 std::string ScannerProgram();
+// The same of vitrine-tasker.
+std::string TaskerProgram();
 
 // The guard process: puts the parts together and runs until it is told to stop
 // or has to (a group failed). Started by a Supervisor,
@@ -56,7 +58,7 @@ class Service {
   Status StartJudge();
   int Wait();
   void RenewSupervisor();
-  std::string Answer(const std::string& request);
+  std::string Answer(const std::string& request, pid_t peer);
   Status Change(const std::string& request);
   Status Reload(const std::string& what);
   std::shared_ptr<const config::GuardConfig> Fitted(config::GuardConfig guard);
