@@ -23,6 +23,7 @@ struct Dispatch {
   int operator()(const QuarantineArguments& a) const {
     return RunQuarantine(a);
   }
+  int operator()(const TaskArguments& a) const { return RunTask(a); }
   int operator()(const VersionArguments& a) const { return RunVersion(a); }
 };
 

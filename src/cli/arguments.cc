@@ -9,6 +9,7 @@
 
 #include "cli/limits.h"
 #include "cli/records_grammar.h"
+#include "cli/task_grammar.h"
 
 namespace vitrine::cli {
 namespace {
@@ -34,6 +35,7 @@ class Grammar {
     events_command_ = DeclareEvents(app_, events_);
     ledger_command_ = DeclareLedger(app_, ledger_);
     quarantine_command_ = DeclareQuarantine(app_, quarantine_);
+    task_command_ = DeclareTask(app_, task_);
     version_command_ =
         app_.add_subcommand("version", "Say which version this is");
   }
@@ -65,6 +67,7 @@ class Grammar {
     if (events_command_->parsed()) return events_;
     if (ledger_command_->parsed()) return ledger_;
     if (quarantine_command_->parsed()) return quarantine_;
+    if (task_command_->parsed()) return task_;
     return VersionArguments{};
   }
 
@@ -221,6 +224,7 @@ class Grammar {
   CLI::App* ledger_command_ = nullptr;
   CLI::App* events_command_ = nullptr;
   CLI::App* quarantine_command_ = nullptr;
+  CLI::App* task_command_ = nullptr;
   CLI::App* version_command_ = nullptr;
   ScanArguments scan_;
   CheckArguments check_;
@@ -232,6 +236,7 @@ class Grammar {
   EventsArguments events_;
   LedgerArguments ledger_;
   QuarantineArguments quarantine_;
+  TaskArguments task_;
 };
 
 }  // namespace

@@ -95,6 +95,26 @@ struct QuarantineArguments {
   bool json = false;
 };
 
+struct TaskArguments {
+  enum class Verb : uint8_t {
+    kList,
+    kStatus,
+    kStart,
+    kPause,
+    kResume,
+    kStop,
+    kReport,
+    kReload
+  };
+
+  Verb verb = Verb::kList;
+  std::string root;  // --root
+  std::string task;  // Its name; may be empty for kStatus.
+  bool wait = false;  // kStart, kResume: until the run has ended.
+  std::string run;    // kReport: which one; "": the last.
+  bool json = false;
+};
+
 struct VersionArguments {};
 
 // The answer was given while parsing: help, or what is wrong.
@@ -106,7 +126,7 @@ using Arguments =
     std::variant<Done, ScanArguments, CheckArguments, CompileArguments,
                  InfoArguments, ExplainArguments, StatusArguments,
                  GuardArguments, EventsArguments, LedgerArguments,
-                 QuarantineArguments, VersionArguments>;
+                 QuarantineArguments, TaskArguments, VersionArguments>;
 
 // Reads the command line. Help goes to stdout, complaints to stderr with
 // status 2.

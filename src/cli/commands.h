@@ -17,6 +17,7 @@ int RunGuard(const GuardArguments& arguments);
 int RunEvents(const EventsArguments& arguments);
 int RunLedger(const LedgerArguments& arguments);
 int RunQuarantine(const QuarantineArguments& arguments);
+int RunTask(const TaskArguments& arguments);
 int RunVersion(const VersionArguments& arguments);
 inline int RunDone(const Done& done) { return done.status; }
 

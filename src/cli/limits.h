@@ -40,6 +40,9 @@ inline constexpr unsigned kJobsMax = 256;
 // Between two looks for new events by `events --follow`.
 inline constexpr auto kFollowPause = std::chrono::milliseconds(250);
 
+// Between two looks whether a task has ended.
+inline constexpr auto kTaskPoll = std::chrono::milliseconds(100);
+
 // Diagnostics printed by commands other than `check`; the rest are counted.
 inline constexpr size_t kDiagnosticsShown = 20;
 

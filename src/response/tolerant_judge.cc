@@ -27,10 +27,12 @@ bool IsNotifyOnly(const config::QuarantineConfig& config,
 }  // namespace
 
 TolerantJudge::TolerantJudge(Judge& inner, EventSink& sink, std::string trusted,
-                             config::QuarantineConfig config)
+                             config::QuarantineConfig config,
+                             std::vector<config::Mask> excluded)
     : inner_(inner),
       sink_(sink),
       trusted_path_(std::move(trusted)),
+      excluded_(std::move(excluded)),
       config_(std::move(config)) {}
 
 void TolerantJudge::SetConfig(config::QuarantineConfig config) {
@@ -98,9 +100,14 @@ void TolerantJudge::OnJudgement(std::shared_ptr<Question> question,
 }
 
 TolerantJudge::Pass TolerantJudge::PassOf(const Question& question,
-                                          const Judgement& judgement) {
+                                          const Judgement& judgement) const {
   if (judgement.verdict != Verdict::kFound || !question.sample) {
     return Pass::kNo;
+  }
+  if (std::any_of(excluded_.begin(), excluded_.end(), [&](const auto& mask) {
+        return mask.Matches(judgement.rule);
+      })) {
+    return Pass::kExcluded;
   }
   if (IsNotifyOnly(question.policy->config, judgement.rule)) {
     return Pass::kNotifyOnly;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "config/config.h"
 #include "quarantine/trusted.h"
@@ -16,7 +17,8 @@ namespace vitrine::response {
 
 // A judge that lets pass what people have decided to let pass: content on the
 // list of `vitrine quarantine trust`, and files in which only a rule held whose
-// ladder says `notify` and nothing else (that is told, and not refused).
+// ladder says `notify` and nothing else (that is told, and not refused). Also
+// files in which only a rule held that `excluded` names: these in silence.
 //
 // A rule that is let pass must not hide another: where more than one held, the
 // file is found. Thread-safe; `inner` and `sink` are borrowed and outlive it,
@@ -25,7 +27,8 @@ namespace vitrine::response {
 class TolerantJudge : public Judge {
  public:
   TolerantJudge(Judge& inner, EventSink& sink, std::string trusted,
-                config::QuarantineConfig config);
+                config::QuarantineConfig config,
+                std::vector<config::Mask> excluded = {});
 
   void Ask(UniqueFd sample, Deadline deadline, Rules rules, std::string path,
            Callback callback) override;
@@ -46,17 +49,18 @@ class TolerantJudge : public Judge {
     std::string path;
     Callback callback;
   };
-  enum class Pass : uint8_t { kNo, kTrusted, kNotifyOnly };
+  enum class Pass : uint8_t { kNo, kTrusted, kNotifyOnly, kExcluded };
 
   std::shared_ptr<const Policy> CurrentPolicy();
   void Send(std::shared_ptr<Question> question);
   void OnJudgement(std::shared_ptr<Question> question, Judgement judgement);
-  static Pass PassOf(const Question& question, const Judgement& judgement);
+  Pass PassOf(const Question& question, const Judgement& judgement) const;
   void Report(const Question& question, const Judgement& judgement);
 
   Judge& inner_;
   EventSink& sink_;
   const std::string trusted_path_;
+  const std::vector<config::Mask> excluded_;
 
   std::mutex mutex_;  // Guards all below.
   config::QuarantineConfig config_;

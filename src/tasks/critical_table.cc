@@ -87,7 +87,6 @@ const std::vector<CriticalRow>& CriticalRows() {
       {"/etc/xdg", "autostart"},
       {"/usr/share/xsessions", "desktop sessions"},
       {"/usr/share/gnome/autostart", "autostart"},
-      {"/root/.*", "shell profiles"},
       // The same, of each user.
       {"~/.profile", "shell profiles"},
       {"~/.bash*", "shell profiles"},

@@ -8,21 +8,9 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "response/identity.h"
+#include "tasks/fingerprint.h"
 
 namespace vitrine::tasks {
-
-// What a file is, as the cache of clean verdicts knows it again. Nobody but
-// root can give another content the same: the times of change and of birth are
-// the kernel's.
-struct Fingerprint {
-  uint64_t device = 0;
-  uint64_t inode = 0;
-  uint64_t size = 0;
-  int64_t modified_ns = 0;
-  int64_t changed_ns = 0;
-  int64_t born_ns = 0;
-  bool operator==(const Fingerprint&) const = default;
-};
 
 // One thing that a run comes upon.
 struct Item {

@@ -25,6 +25,7 @@ Result<Scope> Scope::Create(const std::string& mask,
   if (mask.find("**") != mask.npos || mask.find('\\') != mask.npos) {
     return scope;
   }
+  scope.level_ = true;
   for (size_t at = mask.find('/', 1); at != mask.npos;
        at = mask.find('/', at + 1)) {
     scope.beginnings_.push_back(
@@ -40,7 +41,7 @@ bool Scope::TakesFile(const std::string& path, bool inside) const {
 
 bool Scope::Enters(const std::string& path, bool inside) const {
   if (Any(exclude_, path)) return false;
-  if (IsInside(path, inside) || beginnings_.empty()) return true;
+  if (IsInside(path, inside) || !level_) return true;
   const auto parts =
       static_cast<size_t>(std::count(path.begin(), path.end(), '/'));
   return parts <= beginnings_.size() && beginnings_[parts - 1].Matches(path);

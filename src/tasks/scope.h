@@ -28,8 +28,10 @@ class Scope {
   Scope() = default;
 
   std::optional<config::Mask> mask_;
-  // The mask's first one, two, ... parts; empty where `**` makes depth unknown.
-  std::vector<config::Mask> beginnings_;
+  // Whether all that the mask matches lies as deep as the mask is: without
+  // `**`.
+  bool level_ = false;
+  std::vector<config::Mask> beginnings_;  // Its first one, two, ... parts.
   std::vector<config::Mask> only_;
   std::vector<config::Mask> exclude_;
 };

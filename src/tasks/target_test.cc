@@ -104,6 +104,13 @@ TEST(ScopeTest, AMaskTakesWhatItMatchesAndAllBelow) {
   EXPECT_TRUE(scope.TakesFile("/home/anna/up/x/y", true));
 }
 
+TEST(ScopeTest, GoesNoDeeperThanItsMask) {
+  const Scope scope = Scope::Create("/vmlinuz*", {}, {}).value();
+  EXPECT_FALSE(scope.Enters("/home", false));
+  EXPECT_TRUE(scope.TakesFile("/vmlinuz.old", false));
+  EXPECT_TRUE(scope.Enters("/vmlinuz.d", false));
+}
+
 TEST(ScopeTest, TwoStarsMayBeAnywhere) {
   const Scope scope = Scope::Create("/srv/**.sh", {}, {}).value();
   EXPECT_TRUE(scope.Enters("/srv/a/b/c", false));

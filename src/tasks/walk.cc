@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -24,12 +23,6 @@ constexpr char kBase[] = ".";
 
 constexpr unsigned kMountId = 0x1000;  // STATX_MNT_ID, newer than the headers.
 constexpr unsigned kWanted = STATX_BASIC_STATS | STATX_BTIME | kMountId;
-
-// File systems whose times of change and birth only the kernel sets, and whose
-// numbers of inodes last. Not those that somebody can take away, change
-// elsewhere and bring back (vfat, exfat, udf), nor those that forget (tmpfs).
-constexpr std::array<std::string_view, 4> kTimeKeepers = {"ext4", "xfs",
-                                                          "btrfs", "f2fs"};
 
 UniqueFd OpenAt(int folder, const char* name, uint64_t flags) {
   open_how how = {};
@@ -114,24 +107,6 @@ Result<std::vector<mounts::Mount>> ReadMounts() {
   }
   size_t odd = 0;
   return mounts::ParseMounts(text, odd);
-}
-
-std::optional<Fingerprint> FingerprintOf(const struct statx& status) {
-  if ((status.stx_mask & STATX_BTIME) == 0) return std::nullopt;
-  Fingerprint print;
-  print.device = (uint64_t{status.stx_dev_major} << 32) | status.stx_dev_minor;
-  print.inode = status.stx_ino;
-  print.size = status.stx_size;
-  print.modified_ns = Nanoseconds(status.stx_mtime);
-  print.changed_ns = Nanoseconds(status.stx_ctime);
-  print.born_ns = Nanoseconds(status.stx_btime);
-  return print;
-}
-
-bool HasNoWriter(int file) {
-  if (fcntl(file, F_SETLEASE, F_RDLCK) != 0) return false;
-  (void)fcntl(file, F_SETLEASE, F_UNLCK);
-  return true;
 }
 
 Result<std::unique_ptr<Walk>> Walk::Create(Options options) {
@@ -257,7 +232,7 @@ std::optional<Item> Walk::StepFile(int folder, const std::string& name,
                                    const std::string& path,
                                    const struct statx& status) {
   Item item = Make(Item::Kind::kFile, path, "");
-  if (KeepsTimes(status.stx_mnt_id)) {
+  if (MountKeepsTimes(status.stx_mnt_id)) {
     const auto print = FingerprintOf(status);
     if (print && options_.is_clean && options_.is_clean(*print)) {
       item.kind = Item::Kind::kClean;
@@ -312,7 +287,7 @@ Item Walk::OpenFile(int folder, const std::string& name, Item item) {
   }
   (void)Describe(item.file.get(), "", status);
   item.facts = FactsOf(status);
-  if (KeepsTimes(status.stx_mnt_id) &&
+  if (MountKeepsTimes(status.stx_mnt_id) &&
       response::Settled(item.facts, UnixNowNs())) {
     item.remember = FingerprintOf(status);
   }
@@ -425,10 +400,9 @@ const char* Walk::WhyNotInto(uint64_t mount) {
                           : mounts::RuleOf(known->type).why_not;
 }
 
-bool Walk::KeepsTimes(uint64_t mount) {
+bool Walk::MountKeepsTimes(uint64_t mount) {
   const mounts::Mount* known = MountOf(mount);
-  return known != nullptr && std::find(kTimeKeepers.begin(), kTimeKeepers.end(),
-                                       known->type) != kTimeKeepers.end();
+  return known != nullptr && KeepsTimes(std::string_view(known->type));
 }
 
 Item Walk::Make(Item::Kind kind, const std::string& path,

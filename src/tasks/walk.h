@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "base/unique_fd.h"
+#include "tasks/fingerprint.h"
 #include "tasks/item.h"
 #include "tasks/scope.h"
 #include "tasks/target.h"
@@ -76,7 +77,7 @@ class Walk : public Source {
   Item OpenFile(int folder, const std::string& name, Item item);
   std::optional<Item> EndOf(const Folder& folder);
   const char* WhyNotInto(uint64_t mount);
-  bool KeepsTimes(uint64_t mount);
+  bool MountKeepsTimes(uint64_t mount);
   const mounts::Mount* MountOf(uint64_t id);
   void Resume(Folder& folder);
   Item Make(Item::Kind kind, const std::string& path, std::string why) const;
@@ -94,13 +95,5 @@ class Walk : public Source {
 
 // The mounts of this process's namespace.
 Result<std::vector<mounts::Mount>> ReadMounts();
-
-// The fingerprint of a file that the kernel describes so; nullopt where it does
-// not say when the file was made.
-std::optional<Fingerprint> FingerprintOf(const struct statx& status);
-
-// Whether the open file has no writer at this moment. Cannot be told of a file
-// that is not ours to lease: then false.
-bool HasNoWriter(int file);
 
 }  // namespace vitrine::tasks

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tasks/task_files.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/code.h"
+#include "base/system_error.h"
+#include "quarantine/content.h"
+#include "tasks/limits.h"
+
+namespace vitrine::tasks {
+namespace {
+
+// At most `most` bytes; nothing where it cannot be read or is longer.
+std::optional<ByteVector> ReadSmall(const std::string& path, size_t most) {
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file) return std::nullopt;
+  ByteVector bytes;
+  uint8_t buffer[65536];
+  ssize_t got;
+  while ((got = read(file.get(), buffer, sizeof buffer)) > 0) {
+    bytes.insert(bytes.end(), buffer, buffer + got);
+    if (bytes.size() > most) return std::nullopt;
+  }
+  if (got < 0) return std::nullopt;
+  return bytes;
+}
+
+}  // namespace
+
+Status MakeTaskFolders(const config::Paths& paths) {
+  for (const std::string& whole :
+       {paths.EventSpool(), paths.Run(), paths.Tasks()}) {
+    for (size_t at = paths.root().size() + 1; at != std::string::npos;) {
+      at = whole.find('/', at);
+      const std::string part = whole.substr(0, at);
+      const mode_t mode = part == paths.Tasks() ? 0700 : 0755;
+      if (mkdir(part.c_str(), mode) == 0) {
+        (void)chmod(part.c_str(), mode);
+      } else if (errno != EEXIST) {
+        return SystemError(part, errno);
+      }
+      if (at != std::string::npos) ++at;
+    }
+  }
+  return Ok();
+}
+
+TaskRecord ReadRecord(const TaskPlace& place) {
+  const auto bytes = ReadSmall(place.Record(), kTaskFileMax);
+  if (!bytes) return {};
+  auto record = DecodeTaskRecord(*bytes);
+  return record.ok() ? std::move(record).value() : TaskRecord{};
+}
+
+std::optional<Cursor> ReadCursor(const TaskPlace& place,
+                                 const config::TaskConfig& task) {
+  const auto bytes = ReadSmall(place.Cursor(), kTaskFileMax);
+  if (!bytes) return std::nullopt;
+  auto cursor = DecodeCursor(*bytes);
+  if (!cursor.ok() || cursor.value().config != DigestOfConfig(task)) {
+    return std::nullopt;
+  }
+  return std::move(cursor).value();
+}
+
+crypto::Sha256Digest DigestOfConfig(const config::TaskConfig& task) {
+  CodeWriter text;
+  text.U8(static_cast<uint8_t>(task.type));
+  for (const auto* masks : {&task.paths, &task.only, &task.exclude_paths}) {
+    text.Varint(masks->size());
+    for (const config::Mask& mask : *masks) text.Counted(mask.text());
+  }
+  return crypto::Sha256(text.Take());
+}
+
+Result<crypto::Sha256Digest> DigestOfDatabase(const config::Paths& paths) {
+  const UniqueFd file(
+      open(paths.Database().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file) {
+    if (errno == ENOENT) return crypto::Sha256Digest{};
+    return SystemError(paths.Database(), errno);
+  }
+  return quarantine::DigestOf(file.get());
+}
+
+std::vector<std::string> HomesOfMachine() {
+  std::vector<std::string> homes;
+  const auto passwd = ReadSmall("/etc/passwd", kPasswdMax);
+  if (passwd) homes = HomesIn(AsText(*passwd));
+  DIR* const folder = opendir("/home");
+  while (const dirent* entry = folder == nullptr ? nullptr : readdir(folder)) {
+    const std::string name = entry->d_name;
+    const std::string home = "/home/" + name;
+    if (name[0] == '.' || name.find_first_of("*?\\") != name.npos) continue;
+    if (std::find(homes.begin(), homes.end(), home) == homes.end()) {
+      homes.push_back(home);
+    }
+  }
+  if (folder != nullptr) closedir(folder);
+  return homes;
+}
+
+std::string BootId() {
+  const auto id = ReadSmall("/proc/sys/kernel/random/boot_id", 64);
+  return id ? std::string(AsText(*id)) : "";
+}
+
+}  // namespace vitrine::tasks

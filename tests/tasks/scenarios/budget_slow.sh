@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+# A task keeps to its share of a processor; a second run of what has not
+# changed is many times faster. Says what it measured.
+mkdir data/many
+python3 - <<'END'
+import os
+block = os.urandom(1 << 20)
+for i in range(8000):
+    with open(f"data/many/{i}", "wb") as f:
+        f.write(str(i).encode() + block[i : i + 40000])
+END
+sync
+sleep 0.2
+config '[tasks.free]' 'type = "custom"' "paths = [\"$HERE/data\"]" \
+  '[tasks.bound]' 'type = "custom"' "paths = [\"$HERE/data\"]" \
+  'cpu_percent = 25'
+tasker
+# Ticks of the tasker and all that it started.
+ticks() {
+  local pid
+  for pid in "$TASKER" $(pgrep -P "$TASKER"); do
+    awk '{print $14 + $15}' "/proc/$pid/stat" 2>/dev/null
+  done | awk '{sum += $1} END {print sum + 0}'
+}
+seconds() {
+  vitrine task status free --json --root "$ROOT" |
+    sed -n 's/.*"last":{[^}]*"active_seconds":\([0-9]*\).*/\1/p'
+}
+task start bound
+sleep 2
+first=$(ticks)
+begin=$(date +%s%N)
+sleep 8
+last=$(ticks)
+end=$(date +%s%N)
+share=$(((last - first) * 1000000000 / $(getconf CLK_TCK) * 100 / (end - begin)))
+echo "share of a processor: $share % of 25 % allowed"
+is_state bound running || fail "it was too fast to be measured"
+[ "$share" -le 32 ] || fail "$share % of a processor"
+[ "$share" -ge 5 ] || fail "only $share %: is it at work?"
+task stop bound
+wait_state bound idle
+rm -f "$ROOT/var/lib/vitrine/tasks/clean"
+
+now() { date +%s%N; }
+t0=$(now)
+task start free --wait
+t1=$(now)
+[ "$(count free scanned)" = 8000 ] || fail "$(count free scanned) scanned"
+task start free --wait
+t2=$(now)
+first=$(((t1 - t0) / 1000000))
+second=$(((t2 - t1) / 1000000))
+echo "first run $first ms, second run $second ms"
+if [ "$(stat -f -c %T data)" = tmpfs ]; then
+  skip "on tmpfs nothing is remembered"
+fi
+[ "$(count free known_clean)" = 8000 ] ||
+  fail "only $(count free known_clean) were known"
+[ $((second * 3)) -lt "$first" ] || fail "the second run is hardly faster"
+# A change is seen, whatever its times say.
+touch -r data/many/7 then
+cp sample data/many/7
+touch -r then data/many/7
+task start free --wait
+status 1
+[ "$(count free scanned)" = 1 ] || fail "$(count free scanned) scanned"
+# Another database knows nothing.
+echo 'rule Another { condition: false }' >>rules.yar
+database
+sleep 1
+task start free --wait
+[ "$(count free known_clean)" = 0 ] || fail "an old verdict was believed"
