@@ -80,6 +80,15 @@ TEST_F(TolerantJudgeTest, ANotifyOnlyRuleIsToldAndNotRefused) {
   EXPECT_EQ(sink_.reasons.size(), 1u);
 }
 
+TEST_F(TolerantJudgeTest, AnExcludedRuleIsPassedInSilenceAndHidesNoOther) {
+  TolerantJudge judge(inner_, sink_, list_, {},
+                      {config::Mask::Parse("PUA.*").value()});
+  EXPECT_EQ(Judged(judge, "PUA.Tool"), Verdict::kClean);
+  EXPECT_EQ(Judged(judge, "PUA.Tool", 2), Verdict::kFound);
+  EXPECT_EQ(Judged(judge, "Marker"), Verdict::kFound);
+  EXPECT_TRUE(sink_.reasons.empty());
+}
+
 TEST_F(TolerantJudgeTest, ADamagedListTrustsNothing) {
   Trust("**");
   const UniqueFd file(open(list_.c_str(), O_WRONLY | O_APPEND));

@@ -81,7 +81,6 @@ int Service::Run() {
 Status Service::Begin() {
   // A session of our own, by which the guard knows what is ours.
   (void)setsid();
-  umask(0077);
   RaiseDescriptorLimit();
   // Before there are threads: each has capabilities of its own.
   TRY(DropPower());
