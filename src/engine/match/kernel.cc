@@ -212,11 +212,13 @@ VITRINE_AVX2 size_t PairsAvx2(const uint8_t* data, uint32_t from, uint32_t to,
         _mm256_and_si256(_mm256_srli_epi16(first, 4), low);
     const __m256i second_high =
         _mm256_and_si256(_mm256_srli_epi16(second, 4), low);
-    const __m256i groups =
-        _mm256_or_si256(Groups(pairs.nibbles[0], first_low, first_high,
-                               second_low, second_high),
-                        Groups(pairs.nibbles[1], first_low, first_high,
-                               second_low, second_high));
+    __m256i groups = Groups(pairs.nibbles[0], first_low, first_high, second_low,
+                            second_high);
+    if (!pairs.is_small) {
+      groups =
+          _mm256_or_si256(groups, Groups(pairs.nibbles[1], first_low,
+                                         first_high, second_low, second_high));
+    }
     const __m256i none = _mm256_cmpeq_epi8(groups, _mm256_setzero_si256());
     auto mask = ~static_cast<uint32_t>(_mm256_movemask_epi8(none));
     for (; mask != 0; mask &= mask - 1) {
@@ -339,6 +341,8 @@ PairSet MakePairSet(const uint32_t* words) {
   set.words = words;
   uint32_t total = 0;
   for (uint32_t bit = 0; bit < 65536; ++bit) total += IsSet(words, bit) ? 1 : 0;
+  set.is_small = total <= 8;
+  const uint32_t groups = set.is_small ? 8 : 16;
   uint32_t firsts = 0;
   uint32_t seen = 0;
   for (uint32_t first = 0; first < 256; ++first) {
@@ -350,8 +354,8 @@ PairSet MakePairSet(const uint32_t* words) {
       set.first[first] |= bit;
       set.second[second] |= bit;
       is_used = true;
-      // Sixteen groups of neighbouring pairs, which share their high halves.
-      const uint32_t group = seen++ * 16 / total;
+      // Groups of neighbouring pairs, which share their high halves.
+      const uint32_t group = seen++ * groups / total;
       PairSet::Nibbles& nibbles = set.nibbles[group / 8];
       const auto member = static_cast<uint8_t>(1u << (group % 8));
       nibbles.first_low[first & 15] |= member;

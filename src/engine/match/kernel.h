@@ -36,6 +36,7 @@ struct PairSet {
   std::array<uint8_t, 256> first = {};
   std::array<uint8_t, 256> second = {};
   std::array<Nibbles, 2> nibbles;
+  bool is_small = false;  // The first Nibbles has all pairs.
 };
 // `words` must outlive the result.
 PairSet MakePairSet(const uint32_t* words);
