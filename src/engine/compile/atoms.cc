@@ -5,7 +5,10 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <string>
+#include <string_view>
 
+#include "base/text.h"
 #include "engine/body/body.h"
 #include "engine/compile/limits.h"
 
@@ -16,11 +19,26 @@ using vdb::FilterClass;
 
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 
+// What nearly every PE file holds once, and the files that the rarity table was
+// made from do not: it is made from Debian's.
+constexpr std::string_view kDosStub =
+    "!this program cannot be run in dos mode.\r\r\n$";
+
+double StubFrequency(Bytes gram) {
+  std::string folded;
+  for (const uint8_t byte : gram) {
+    folded += static_cast<char>(ToLower(byte));
+  }
+  return kDosStub.find(folded) == std::string_view::npos ? 0 : kStubFrequency;
+}
+
 // A candidate costs the same wherever it comes from, so raw bytes that may be
 // programs or texts are as dear as the dearer of the two.
 double Frequency(FilterClass filter_class, Bytes gram, const Rarity& rarity) {
   switch (filter_class) {
     case FilterClass::kPe:
+      return rarity.Frequency(FileClass::kExecutable, gram) +
+             StubFrequency(gram);
     case FilterClass::kElf:
       return rarity.Frequency(FileClass::kExecutable, gram);
     case FilterClass::kText:

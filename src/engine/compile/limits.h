@@ -31,6 +31,9 @@ inline constexpr double kAtomFrequencyMax = 4294967296.0 / 100;
 inline constexpr double kSearchCost = 200;
 inline constexpr double kRareFrequencyMax = 4294967296.0 / 16384;
 
+// How often a PE file begins: they have a megabyte or so.
+inline constexpr double kStubFrequency = 4294967296.0 / (1 << 20);
+
 // Literals of less than four bytes take a pass over the bytes of their own,
 // which many of them make slow: one is worth a candidate in 8 KiB, so that a
 // longer literal stands for the pattern wherever that is not much more common.
