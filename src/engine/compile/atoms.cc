@@ -5,7 +5,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
-#include <string>
 #include <string_view>
 
 #include "base/text.h"
@@ -25,11 +24,10 @@ constexpr std::string_view kDosStub =
     "!this program cannot be run in dos mode.\r\r\n$";
 
 double StubFrequency(Bytes gram) {
-  std::string folded;
-  for (const uint8_t byte : gram) {
-    folded += static_cast<char>(ToLower(byte));
-  }
-  return kDosStub.find(folded) == std::string_view::npos ? 0 : kStubFrequency;
+  const auto found = std::search(
+      kDosStub.begin(), kDosStub.end(), gram.begin(), gram.end(),
+      [](char a, uint8_t b) { return a == static_cast<char>(ToLower(b)); });
+  return found == kDosStub.end() ? 0 : kStubFrequency;
 }
 
 // A candidate costs the same wherever it comes from, so raw bytes that may be
