@@ -36,6 +36,7 @@ class Auditor {
   Result<AuditReport> Run() {
     const tlog::Checkpoint checkpoint = TRY(ReadCheckpoint());
     TRY(ReadEntries(checkpoint));
+    from_ = Beginning();
     for (uint64_t i = 0; i < entries_.size(); ++i) LookAt(i);
     return std::move(report_);
   }
@@ -43,6 +44,18 @@ class Auditor {
  private:
   void Alarm(uint64_t index, const std::string& what) {
     report_.alarms.push_back("entry " + std::to_string(index) + ": " + what);
+  }
+
+  // A change list and a delta are compared with the release before them, which
+  // is looked at again for that.
+  uint64_t Beginning() const {
+    uint64_t from = std::min<uint64_t>(options_.from, entries_.size());
+    if (!options_.rebuild || from == entries_.size()) return from;
+    for (uint64_t i = from; i-- > 0;) {
+      const auto leaf = update::ParseLeaf(entries_[i]);
+      if (leaf.ok() && !leaf.value().contents.empty()) return i;
+    }
+    return from;
   }
 
   Result<tlog::Checkpoint> ReadCheckpoint() {
@@ -131,7 +144,7 @@ class Auditor {
     }
     index_.Add(index, leaf.value());
     if (leaf.value().type != LeafType::kTuf) {
-      if (index < options_.from) return;
+      if (index < from_) return;
       report_.lines.push_back(std::to_string(index) + " " +
                               std::string(LeafTypeName(leaf.value().type)) +
                               " " + leaf.value().role);
@@ -151,7 +164,7 @@ class Auditor {
     }
     // Who may sign must be known from the beginning.
     const bool is_top = leaf.role == "root" || leaf.role == "targets";
-    if (index < options_.from && !is_top) return Ok();
+    if (index < from_ && !is_top) return Ok();
     if (version != expected) {
       return Error{Code::kDenied, leaf.role + " version " +
                                       std::to_string(version) + " where " +
@@ -171,7 +184,7 @@ class Auditor {
       TRY(TakeTargets(index, leaf, envelope));
     }
     if (options_.keep) TRY(options_.keep(path, file));
-    if (index >= options_.from) {
+    if (index >= from_) {
       report_.lines.push_back(std::to_string(index) + " " + leaf.role +
                               " version " + std::to_string(version));
     }
@@ -266,6 +279,7 @@ class Auditor {
   const AuditOptions& options_;
   AuditReport report_;
   std::vector<std::string> entries_;
+  uint64_t from_ = 0;  // Entries before it are only read.
   LeafIndex index_;
   std::map<std::string, int64_t> versions_;
   std::set<std::pair<std::string, crypto::Sha256Digest>> described_;

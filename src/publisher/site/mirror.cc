@@ -8,8 +8,8 @@
 #include "publisher/log/log_files.h"
 #include "publisher/site/limits.h"
 #include "tlog/limits.h"
-#include "tuf/metadata.h"
 #include "tuf/limits.h"
+#include "tuf/metadata.h"
 
 namespace vitrine::publisher {
 namespace {

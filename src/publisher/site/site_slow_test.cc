@@ -276,6 +276,22 @@ TEST_F(Site, AMonitorSeesADatabaseThatItsSourcesDoNotMake) {
   EXPECT_FALSE(Monitor().alarms.empty());
 }
 
+TEST_F(Site, AMonitorThatGoesOnComparesWithTheReleaseBefore) {
+  FirstRelease();
+  const AuditReport before = Monitor();
+  NextRelease(Rule("one") + Rule("two"));
+  Spoil(TargetFile("main-1.vdb.zst"));
+  const auto source = OpenSite(places_.Site()).value();
+  AuditOptions options;
+  options.policy = ReadPolicy(places_.Policy()).value();
+  options.from = options.known_size = before.size;
+  options.known_root = before.root;
+  options.scratch = root_ / "scratch";
+  EXPECT_TRUE(Audit(*source, options).value().alarms.empty());
+  options.rebuild = true;
+  EXPECT_FALSE(Audit(*source, options).value().alarms.empty());
+}
+
 TEST_F(Site, AMonitorSeesAFork) {
   FirstRelease();
   const AuditReport before = Monitor(false);
