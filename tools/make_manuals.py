@@ -353,7 +353,8 @@ def main():
     for program in about.programs:
         name = os.path.basename(program)
         top = Command(program, [name])
-        command_page(top, "1" if name == "vitrine" else "8", about)
+        person = name in ("vitrine", "vitrine-publish")
+        command_page(top, "1" if person else "8", about)
         completion(top, about)
     configuration(about)
     prose_pages(about)

@@ -109,8 +109,8 @@ vitrine quarantine restore "$item" || fail "restore"
 cmp /test/sample /home/person/sample || fail "not as it was"
 echo "== removed and purged under a running systemd"
 systemctl stop vitrine-doorman.socket
-dpkg --purge vitrine-guard vitrine-doorman vitrine-recorder vitrine \
-  >/tmp/log 2>&1 || { cat /tmp/log; fail "purge"; }
+dpkg --purge vitrine-guard vitrine-doorman vitrine-recorder vitrine-publish \
+  vitrine   >/tmp/log 2>&1 || { cat /tmp/log; fail "purge"; }
 systemctl list-units --all 'vitrine*' --plain --no-legend | grep . &&
   fail "units are left"
 [ ! -e /run/vitrine ] || fail "/run/vitrine is left"

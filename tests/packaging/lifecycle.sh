@@ -25,8 +25,8 @@ quiet() { # What maintainer scripts say is a warning, or should be nothing.
     fail "dpkg complains"
   fi
 }
-names="vitrine vitrine-recorder vitrine-guard vitrine-doorman"
-all() { # dpkg OPTION... for the four
+names="vitrine vitrine-recorder vitrine-guard vitrine-doorman vitrine-publish"
+all() { # dpkg OPTION... for all of them
   inside "dpkg $* $names" >"$scratch/log" 2>&1 || {
     cat "$scratch/log"
     fail "dpkg $*"

@@ -4,7 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 needs python3
 programs=
-for program in vitrine vitrine-guard vitrine-doorman vitrine-recorder; do
+for program in vitrine vitrine-publish vitrine-guard vitrine-doorman \
+  vitrine-recorder; do
   programs="$programs $BIN/$program"
 done
 # shellcheck disable=SC2086  # A word a program.
@@ -34,12 +35,14 @@ commands_of() {
 for daemon in guard doorman recorder; do
   check vitrine-$daemon.8 vitrine-$daemon "$BIN/vitrine-$daemon"
 done
-check vitrine.1 vitrine "$BIN/vitrine"
-for command in $(commands_of "$BIN/vitrine"); do
-  check "vitrine-$command.1" vitrine "$BIN/vitrine" "$command"
-  grep -qF "$command" "$scratch/man/vitrine.1" || fail "vitrine.1: $command"
-  for verb in $(commands_of "$BIN/vitrine" "$command"); do
-    check "vitrine-$command.1" vitrine "$BIN/vitrine" "$command" "$verb"
+for tool in vitrine vitrine-publish; do
+  check $tool.1 $tool "$BIN/$tool"
+  for command in $(commands_of "$BIN/$tool"); do
+    check "$tool-$command.1" $tool "$BIN/$tool" "$command"
+    grep -qF "$command" "$scratch/man/$tool.1" || fail "$tool.1: $command"
+    for verb in $(commands_of "$BIN/$tool" "$command"); do
+      check "$tool-$command.1" $tool "$BIN/$tool" "$command" "$verb"
+    done
   done
 done
 for page in vitrine.toml.5 vitrine-scanner.8; do

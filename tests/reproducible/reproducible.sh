@@ -22,7 +22,7 @@ unset SOURCE_DATE_EPOCH
 jobs=$(nproc)
 cmake -S "$copy" -B "$copy/out/of/tree" -G Ninja --log-level=WARNING \
   -DVITRINE_CCACHE=OFF "$@"
-programs="vitrine vitrine-scanner vitrine-guard vitrine-doorman
+programs="vitrine vitrine-publish vitrine-scanner vitrine-guard vitrine-doorman
   vitrine-recorder"
 # shellcheck disable=SC2086  # A word a program.
 nice cmake --build "$copy/out/of/tree" -j "$jobs" --target $programs |
