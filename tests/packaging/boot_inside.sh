@@ -65,8 +65,6 @@ works() {
   wait_until recorded
   setpriv --reuid=person --regid=person --init-groups \
     vitrine events --limit 3 | grep -q . || fail "adm cannot read the events"
-  journalctl -q -t vitrine-guard -t vitrine-recorder -t vitrine-doorman |
-    grep -i 'without\|error\|denied\|cannot\|not permitted' && fail "they complain"
 }
 
 vitrine guard mode off
@@ -90,11 +88,6 @@ done
 for process in /proc/[0-9]*; do
   grep -q '^.*/vitrine-[a-z]*.service' $process/cgroup 2>/dev/null &&
     echo "$(stat -c %U $process) $(tr '\0' ' ' <$process/cmdline)"
-done
-systemd-analyze verify --man=no vitrine-{guard,doorman,recorder}.service \
-  vitrine-doorman.socket || fail "verify"
-for unit in guard doorman recorder; do
-  systemd-analyze security vitrine-$unit.service | tail -n 1
 done
 echo "== reload, kill"
 systemctl reload vitrine-guard vitrine-doorman || fail "reload"
@@ -128,4 +121,6 @@ mv /tmp/active.vdb /var/lib/vitrine/database/
 systemctl start vitrine-doorman || fail "start"
 vitrine guard reload-database || fail "reload-database"
 works
+journalctl -q -t vitrine-guard -t vitrine-recorder -t vitrine-doorman |
+  grep -i 'without\|error\|denied\|cannot\|not permitted' && fail "they complain"
 [ $failures = 0 ]
