@@ -302,9 +302,11 @@ int Faulty(int64_t end, const std::string& folder) {
   Opens opens;
   while (Now() < end) {
     const std::string path = folder + "/" + std::to_string(opens.opens);
-    WriteAll(Create(path).get(), std::string("FAULT:") +
-                                     words[opens.opens % std::size(words)] +
-                                     "\n" + std::to_string(Now()));
+    const UniqueFd file(open(path.c_str(), O_WRONLY | O_CREAT, 0600));
+    if (!file) continue;  // That open is a question too.
+    WriteAll(file.get(), std::string("FAULT:") +
+                             words[opens.opens % std::size(words)] + "\n" +
+                             std::to_string(Now()));
     opens.Open(path.c_str());
     unlink(path.c_str());
     usleep(200000);
@@ -315,7 +317,8 @@ int Faulty(int64_t end, const std::string& folder) {
 int Storm(int64_t end, int count, int processes, const std::string& folder) {
   const auto name = [&](int i) { return folder + "/" + std::to_string(i); };
   for (int i = 0; i < count && Now() < end; ++i) {
-    WriteAll(Create(name(i)).get(), "clean " + std::to_string(Now()));
+    const UniqueFd file(open(name(i).c_str(), O_WRONLY | O_CREAT, 0600));
+    if (file) WriteAll(file.get(), "clean " + std::to_string(Now()));
   }
   void* const memory =
       mmap(nullptr, static_cast<size_t>(processes) * sizeof(Opens),

@@ -72,10 +72,12 @@ done >storm) & jobs="$jobs $!"
   touch m/tmpfs/clean$((RANDOM % 40 + 1)); sleep 0.05
 done) & jobs="$jobs $!"
 (for ((i = 0; SECONDS < end; ++i)); do
-  echo "QUARANTINE-ME $i" >m/tmpfs/taken/$i
-  cat m/tmpfs/taken/$i >/dev/null 2>>taken.err && echo "$i"
+  # Making it may be refused, and leaves an empty file then.
+  { echo "QUARANTINE-ME $i" >m/tmpfs/taken/$i; } 2>>taken.err || continue
+  echo "$i" >>taken.made
+  [ -z "$(cat m/tmpfs/taken/$i 2>>taken.err)" ] || echo "$i"
   sleep 0.2
-done >taken.read; echo "$i" >taken.count) & jobs="$jobs $!"
+done >taken.read) & jobs="$jobs $!"
 cat >client.py <<'END'
 import collections, socket, struct, sys, time
 end, seen = time.monotonic() + float(sys.argv[2]), collections.Counter()
@@ -188,10 +190,10 @@ while read -r id; do
     >/dev/null 2>>restore.err && quarantined=$((quarantined + 1))
 done < <(grep -o '"id":"[0-9a-f]*"' items | cut -d'"' -f4)
 cat back/* m/tmpfs/taken/* 2>/dev/null | sort -u >contents
-for ((i = 0; i < $(cat taken.count); ++i)); do
+while read -r i; do
   grep -qx "QUARANTINE-ME $i" contents || lost=$((lost + 1))
-done
-echo "quarantine: $(cat taken.count) files made, $quarantined taken"
+done <taken.made
+echo "quarantine: $(wc -l <taken.made) files made, $quarantined taken"
 check "quarantined files lost" $lost 0
 # Whoever was refused bad contents was told of, by the guard or as one of those
 # whom the supervisor answered; what a full disk did not take is counted.
