@@ -24,6 +24,8 @@ struct Dispatch {
     return RunQuarantine(a);
   }
   int operator()(const TaskArguments& a) const { return RunTask(a); }
+  int operator()(const UpdateArguments& a) const { return RunUpdate(a); }
+  int operator()(const TrustArguments& a) const { return RunTrust(a); }
   int operator()(const VersionArguments& a) const { return RunVersion(a); }
 };
 

@@ -10,6 +10,7 @@
 #include "cli/limits.h"
 #include "cli/records_grammar.h"
 #include "cli/task_grammar.h"
+#include "cli/update_grammar.h"
 
 namespace vitrine::cli {
 namespace {
@@ -36,6 +37,8 @@ class Grammar {
     ledger_command_ = DeclareLedger(app_, ledger_);
     quarantine_command_ = DeclareQuarantine(app_, quarantine_);
     task_command_ = DeclareTask(app_, task_);
+    update_command_ = DeclareUpdate(app_, update_);
+    trust_command_ = DeclareTrust(app_, trust_);
     version_command_ =
         app_.add_subcommand("version", "Say which version this is");
   }
@@ -68,6 +71,8 @@ class Grammar {
     if (ledger_command_->parsed()) return ledger_;
     if (quarantine_command_->parsed()) return quarantine_;
     if (task_command_->parsed()) return task_;
+    if (update_command_->parsed()) return update_;
+    if (trust_command_->parsed()) return trust_;
     return VersionArguments{};
   }
 
@@ -225,6 +230,8 @@ class Grammar {
   CLI::App* events_command_ = nullptr;
   CLI::App* quarantine_command_ = nullptr;
   CLI::App* task_command_ = nullptr;
+  CLI::App* update_command_ = nullptr;
+  CLI::App* trust_command_ = nullptr;
   CLI::App* version_command_ = nullptr;
   ScanArguments scan_;
   CheckArguments check_;
@@ -235,6 +242,8 @@ class Grammar {
   GuardArguments guard_;
   EventsArguments events_;
   LedgerArguments ledger_;
+  UpdateArguments update_;
+  TrustArguments trust_;
   QuarantineArguments quarantine_;
   TaskArguments task_;
 };

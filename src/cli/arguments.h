@@ -108,11 +108,38 @@ struct TaskArguments {
   };
 
   Verb verb = Verb::kList;
-  std::string root;  // --root
-  std::string task;  // Its name; may be empty for kStatus.
+  std::string root;   // --root
+  std::string task;   // Its name; may be empty for kStatus.
   bool wait = false;  // kStart, kResume: until the run has ended.
   std::string run;    // kReport: which one; "": the last.
   bool json = false;
+};
+
+struct UpdateArguments {
+  enum class Verb : uint8_t { kTake, kShow, kProve };
+
+  Verb verb = Verb::kTake;
+  std::string root;              // --root
+  std::string channel = "main";  // --channel
+  bool check = false;            // Look, and take nothing.
+  std::string from;              // A bundle instead of mirrors.
+  bool hold = false;             // Take nothing from now on,
+  bool follow = false;           // or the newest again,
+  uint64_t pin = 0;              // or only this release.
+  std::string min_age;           // "15m", "2h", "3d"; "": the trust file's.
+  uint64_t rollback = 0;         // To this release, which is kept.
+  uint64_t release = 0;          // kShow; 0: the one in use.
+};
+
+struct TrustArguments {
+  enum class Verb : uint8_t { kShow, kInit, kAdd, kTighten };
+
+  Verb verb = Verb::kShow;
+  std::string root;      // --root
+  std::string file;      // kInit, kTighten.
+  bool replace = false;  // kInit: another publisher's instead of this one's.
+  std::string name;      // kAdd: a witness's
+  std::string key;       // and its key.
 };
 
 struct VersionArguments {};
@@ -126,7 +153,8 @@ using Arguments =
     std::variant<Done, ScanArguments, CheckArguments, CompileArguments,
                  InfoArguments, ExplainArguments, StatusArguments,
                  GuardArguments, EventsArguments, LedgerArguments,
-                 QuarantineArguments, TaskArguments, VersionArguments>;
+                 QuarantineArguments, TaskArguments, UpdateArguments,
+                 TrustArguments, VersionArguments>;
 
 // Reads the command line. Help goes to stdout, complaints to stderr with
 // status 2.

@@ -18,6 +18,8 @@ int RunEvents(const EventsArguments& arguments);
 int RunLedger(const LedgerArguments& arguments);
 int RunQuarantine(const QuarantineArguments& arguments);
 int RunTask(const TaskArguments& arguments);
+int RunUpdate(const UpdateArguments& arguments);
+int RunTrust(const TrustArguments& arguments);
 int RunVersion(const VersionArguments& arguments);
 inline int RunDone(const Done& done) { return done.status; }
 

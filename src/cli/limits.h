@@ -49,4 +49,18 @@ inline constexpr size_t kDiagnosticsShown = 20;
 // Rows of each table that --profile prints.
 inline constexpr size_t kProfileRows = 20;
 
+// Days since witnesses last said that the database is the newest: from the
+// first number on people are told, from the second on in capitals.
+inline constexpr int64_t kAgeWarning = 3;
+inline constexpr int64_t kAgeAlarm = 7;
+
+// A year: what is asked for by --min-age beyond it is a mistake.
+inline constexpr uint64_t kMinAgeMax = uint64_t{366} * 86400;
+
+// Bytes of an event's sentence about an update.
+inline constexpr size_t kEventTextMax = 1000;
+
+// How long a doorman may take to answer that it reloads.
+inline constexpr int kDoormanSeconds = 5;
+
 }  // namespace vitrine::cli

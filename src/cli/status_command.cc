@@ -8,6 +8,7 @@
 #include "cli/guard_socket.h"
 #include "cli/number.h"
 #include "cli/rule_source.h"
+#include "cli/update_reports.h"
 #include "wire/guard_status.h"
 
 namespace vitrine::cli {
@@ -110,7 +111,9 @@ int RunStatus(const StatusArguments& arguments) {
       arguments.json ? JsonOf(status.value()) : TextOf(status.value());
   std::fwrite(text.data(), 1, text.size(), stdout);
   if (std::fflush(stdout) != 0) return 2;
-  return status.value().degraded.empty() ? 0 : 1;
+  const std::string alarm = DatabaseAlarm(arguments.root, std::time(nullptr));
+  if (!alarm.empty()) Complain("WARNING: " + alarm);
+  return status.value().degraded.empty() && alarm.empty() ? 0 : 1;
 }
 
 int RunGuard(const GuardArguments& arguments) {

@@ -19,6 +19,7 @@
 
 #include "config/reader.h"
 #include "guard/limits.h"
+#include "update/state/kept_proof.h"
 
 namespace vitrine::guard {
 
@@ -271,6 +272,7 @@ Status Service::Change(const std::string& request) {
 
 Status Service::Reload(const std::string& what) {
   if (what == "reload-database") {
+    TRY(update::CheckActive(paths_));
     if (judge_ == nullptr) return StartJudge();
     TRY(judge_->Reload());
     gate_->ForgetVerdicts(judge_->database());

@@ -51,4 +51,9 @@ inline constexpr size_t kMirrorsMax = 1024;
 // Bytes of the courier's words for people; the rest is cut off.
 inline constexpr size_t kCourierDetailMax = 400;
 
+// A letter's line, and the bytes of one packet of its body: with a socket's
+// usual room of 208 KiB a few are on the way at one time.
+inline constexpr size_t kLetterTextMax = 4096;
+inline constexpr size_t kLetterPieceMax = size_t{64} << 10;
+
 }  // namespace vitrine::wire

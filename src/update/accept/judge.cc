@@ -119,9 +119,8 @@ void Judge::Record(uint64_t index, const Leaf& leaf, uint64_t public_by,
   const std::string key =
       std::string(LeafTypeName(leaf.type)) + ' ' + leaf.role;
   const auto last = view.last.find(key);
-  const bool linked = last == view.last.end()
-                          ? !leaf.previous
-                          : leaf.previous == last->second;
+  const bool linked =
+      last == view.last.end() ? !leaf.previous : leaf.previous == last->second;
   if (!linked) {
     Warn(Rule::kExplained, entry + "does not follow the last one of " + key);
   }
@@ -135,11 +134,10 @@ void Judge::Record(uint64_t index, const Leaf& leaf, uint64_t public_by,
   }
   if (!leaf.metadata) return;
   auto& versions = view.roles[leaf.role];
-  if (!versions.empty() &&
-      versions.back().version >= leaf.metadata->version) {
-    Warn(Rule::kExplained,
-         entry + Named(leaf.role, leaf.metadata->version) + " after version " +
-             std::to_string(versions.back().version));
+  if (!versions.empty() && versions.back().version >= leaf.metadata->version) {
+    Warn(Rule::kExplained, entry + Named(leaf.role, leaf.metadata->version) +
+                               " after version " +
+                               std::to_string(versions.back().version));
     return;
   }
   if (versions.size() == kLogVersionsMax) versions.erase(versions.begin());
@@ -152,8 +150,8 @@ Result<LoggedVersion> Judge::CheckMetadata(std::string_view role,
                                            uint64_t held) {
   const LoggedVersion* const logged = view_.Find(role, version);
   if (logged == nullptr) {
-    return Refused(Rule::kLogged, Named(role, version) +
-                                      " is signed, but is not in the log");
+    return Refused(Rule::kLogged,
+                   Named(role, version) + " is signed, but is not in the log");
   }
   if (logged->size != file.size() || logged->sha256 != crypto::Sha256(file)) {
     return Refused(Rule::kLogged, Named(role, version) +
@@ -171,10 +169,9 @@ Result<LoggedVersion> Judge::CheckMetadata(std::string_view role,
       fresh_ > logged->public_by ? fresh_ - logged->public_by : 0;
   if (wanted > 0 && version > held &&
       (logged->public_by == 0 || age < wanted)) {
-    return Refused(Rule::kAged,
-                   Named(role, version) + " has been public for " +
-                       Duration(logged->public_by == 0 ? 0 : age) + " of " +
-                       Duration(wanted));
+    return Refused(Rule::kAged, Named(role, version) + " has been public for " +
+                                    Duration(logged->public_by == 0 ? 0 : age) +
+                                    " of " + Duration(wanted));
   }
   CheckOffered(role, version);
   return *logged;
@@ -187,10 +184,10 @@ void Judge::CheckOffered(std::string_view role, uint64_t version) {
       fresh_ - newest->public_by <= kOfferSeconds) {
     return;
   }
-  Warn(Rule::kOffered,
-       "the log has " + Named(role, newest->version) + " for " +
-           Duration(fresh_ - newest->public_by) + ", and only version " +
-           std::to_string(version) + " is offered here");
+  Warn(Rule::kOffered, "the log has " + Named(role, newest->version) + " for " +
+                           Duration(fresh_ - newest->public_by) +
+                           ", and only version " + std::to_string(version) +
+                           " is offered here");
 }
 
 void Judge::Warn(Rule rule, std::string what) {
@@ -209,11 +206,10 @@ Status CheckContent(const Leaf& leaf, std::string_view path, uint64_t size,
     const auto at = std::find_if(files->begin(), files->end(), says);
     if (at == files->end()) continue;
     if (at->size == size && at->sha512 == sha512) return Ok();
-    return Refused(Rule::kContent, std::string(path) +
-                                       " is not the file that the log has");
+    return Refused(Rule::kContent,
+                   std::string(path) + " is not the file that the log has");
   }
-  return Refused(Rule::kContent,
-                 "the log has no file " + std::string(path));
+  return Refused(Rule::kContent, "the log has no file " + std::string(path));
 }
 
 }  // namespace vitrine::update

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <cstdio>
+
 #include "base/check.h"
 #include "tlog/test_keys.h"
 #include "tlog/test_tree.h"
@@ -68,11 +71,11 @@ class Log {
 class JudgeTest : public ::testing::Test {
  protected:
   JudgeTest() {
-    std::string text = "vitrine/trust/v1\nroot 1 sha256:" +
-                       std::string(64, 'a') +
-                       "\nmax-stale 86400\nmin-age db 900\nfloor db 1\n"
-                       "policy\nlog " +
-                       tlog::TestLog().verifier().Text() + '\n';
+    std::string text =
+        "vitrine/trust/v1\nroot 1 sha256:" + std::string(64, 'a') +
+        "\nmax-stale 86400\nmin-age db 900\nfloor db 1\n"
+        "policy\nlog " +
+        tlog::TestLog().verifier().Text() + '\n';
     for (int i = 1; i <= 3; ++i) {
       text += "witness w" + std::to_string(i) + ' ' +
               tlog::TestWitness(i).verifier().Text() + '\n';
@@ -99,8 +102,7 @@ class JudgeTest : public ::testing::Test {
     const std::string note = log.Checkpoint({time, time, 0});
     CHECK(judge.Follow(note, log.Source()).ok());
     const std::string file = Metadata("db", version);
-    const auto logged =
-        judge.CheckMetadata("db", version, AsBytes(file), held);
+    const auto logged = judge.CheckMetadata("db", version, AsBytes(file), held);
     alerts_ = judge.alerts();
     return logged.ok() ? "taken" : logged.error().message;
   }
@@ -205,8 +207,7 @@ TEST_F(JudgeTest, Rule5CountsFromAnEarlierCheckpointOfThePublisher) {
   ASSERT_TRUE(judge.FollowEarlier(earlier, log.Source()).ok());
   const std::string note = log.Checkpoint({kNow, kNow, 0});
   ASSERT_TRUE(judge.Follow(note, log.Source()).ok());
-  EXPECT_TRUE(
-      judge.CheckMetadata("db", 1, AsBytes(Metadata("db", 1)), 0).ok());
+  EXPECT_TRUE(judge.CheckMetadata("db", 1, AsBytes(Metadata("db", 1)), 0).ok());
   EXPECT_FALSE(
       judge.CheckMetadata("db", 2, AsBytes(Metadata("db", 2)), 0).ok());
 }
@@ -324,6 +325,19 @@ TEST_F(JudgeTest, AVersionThatIsLoggedASecondTimeIsToldAndNotBelieved) {
   const LogView view = Followed(log, {}, kNow).value();
   ASSERT_EQ(alerts_.size(), 1u);
   EXPECT_EQ(view.Find("db", 2)->index, 0u);
+}
+
+TEST_F(JudgeTest, AYearOfHourlyReleasesIsFollowedInSeconds) {
+  Log log;
+  for (uint64_t i = 1; i <= 8760; ++i) log.Add("db", i);
+  const auto start = std::chrono::steady_clock::now();
+  const LogView view = Followed(log, {}, kNow).value();
+  const std::chrono::duration<double> took =
+      std::chrono::steady_clock::now() - start;
+  std::printf("8,760 entries: %.3f s\n", took.count());
+  EXPECT_LT(took.count(), 5);
+  EXPECT_EQ(view.Newest("db")->version, 8760u);
+  EXPECT_THAT(alerts_, IsEmpty());
 }
 
 }  // namespace

@@ -45,9 +45,9 @@ class Parser {
             "trust file, line " + std::to_string(lines_.line()) + ": " + what};
   }
   Error Next(const std::string& what) const {
-    return {Code::kInvalid, "trust file, line " +
-                                std::to_string(lines_.line() + 1) + ": " +
-                                what};
+    return {
+        Code::kInvalid,
+        "trust file, line " + std::to_string(lines_.line() + 1) + ": " + what};
   }
 
   Status Root() {
@@ -99,9 +99,9 @@ class Parser {
     }
     auto policy = tlog::ParsePolicy(text_.substr(begin));
     if (!policy.ok()) {
-      return WithContext(std::move(policy).error(),
-                         "trust file, policy after line " +
-                             std::to_string(lines_.line()));
+      return WithContext(
+          std::move(policy).error(),
+          "trust file, policy after line " + std::to_string(lines_.line()));
     }
     trust_.policy = std::move(policy).value();
     if (trust_.policy.logs.size() != 1) {

@@ -10,8 +10,8 @@
 namespace vitrine::update {
 namespace {
 
-using tlog::TestWitness;
 using ::testing::HasSubstr;
+using tlog::TestWitness;
 
 std::string PolicyText(const std::string& quorum) {
   std::string text = "log " + tlog::TestLog().verifier().Text() + '\n';
@@ -22,8 +22,9 @@ std::string PolicyText(const std::string& quorum) {
   return text + quorum;
 }
 
-std::string TrustText(const std::string& quorum = "group g 2 w1 w2 w3\n"
-                                                  "quorum g\n") {
+std::string TrustText(const std::string& quorum =
+                          "group g 2 w1 w2 w3\n"
+                          "quorum g\n") {
   return "vitrine/trust/v1\nroot 1 sha256:" + std::string(64, 'a') +
          "\nmax-stale 86400\nmin-age db 900\nmin-age policy 1000000\n"
          "floor db 7\npolicy\n" +
@@ -79,13 +80,11 @@ TEST(Trust, RefusesLinesByTheirNumber) {
 }
 
 TEST(Trust, NeedsOneLog) {
-  const std::string two =
-      Replaced(TrustText(), "witness w1",
-               "log " +
-                   tlog::TestSigner("log2", tlog::KeyKind::kLog, 9)
-                       .verifier()
-                       .Text() +
-                   "\nwitness w1");
+  const std::string two = Replaced(
+      TrustText(), "witness w1",
+      "log " +
+          tlog::TestSigner("log2", tlog::KeyKind::kLog, 9).verifier().Text() +
+          "\nwitness w1");
   EXPECT_FALSE(ParseTrust(two).ok());
 }
 

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/update_reports.h"
+
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/text.h"
+#include "base/unique_fd.h"
+#include "base/utf8.h"
+#include "cli/guard_socket.h"
+#include "cli/limits.h"
+#include "cli/number.h"
+#include "config/paths.h"
+#include "events/present.h"
+#include "events/spool_writer.h"
+#include "tlog/limits.h"
+#include "tlog/proof_file.h"
+#include "update/accept/limits.h"
+#include "update/accept/log_view.h"
+#include "update/proof_check/proof_check.h"
+#include "update/release/leaf.h"
+
+namespace vitrine::cli {
+namespace {
+
+constexpr int64_t kDay = 86400;
+constexpr int64_t kNanoseconds = 1'000'000'000;
+
+Result<std::string> ReadText(int file, size_t size_max) {
+  std::string text(size_max, '\0');
+  const ssize_t got = pread(file, text.data(), text.size(), 0);
+  if (got < 0) return Error{Code::kUnavailable, "cannot be read"};
+  text.resize(static_cast<size_t>(got));
+  return text;
+}
+
+std::string Time(uint64_t seconds) {
+  return events::UtcTime(static_cast<int64_t>(seconds) * kNanoseconds);
+}
+
+std::string Files(const update::Leaf& leaf) {
+  std::string text;
+  for (const update::LeafFile& file : leaf.contents) {
+    text += "  says of   " + file.path + '\n' + "  size      " +
+            std::to_string(file.size) + "\n  sha512    " + ToHex(file.sha512) +
+            '\n';
+  }
+  return text;
+}
+
+// What somebody types who does not believe this program.
+std::string HowToCheck(const update::KeptDatabase& database,
+                       const update::Trust& trust) {
+  std::string text =
+      "\nThe same with tools that are not ours (docs/check-us.md):\n"
+      "  sha512sum " +
+      database.File() + "\n  tlog-proof verifiers take " + database.folder +
+      "/leaf and leaf.tlog-proof with these keys:\n  " +
+      trust.policy.logs.front().key.Text() + '\n';
+  for (const auto& witness : trust.policy.witnesses) {
+    text += "  " + witness.key.Text() + '\n';
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string PrintableLines(std::string_view text) {
+  std::string out;
+  bool first = true;
+  for (const std::string_view line : Split(text, '\n')) {
+    if (!first) out += '\n';
+    first = false;
+    out += Printable(line);
+  }
+  return out;
+}
+
+Result<std::string> ProofReport(const update::UpdateState& state,
+                                const update::KeptDatabase& database) {
+  const update::Trust trust = TRY(state.ReadTrust());
+  const std::string folder = "databases/" + database.Name() + '/';
+  const UniqueFd leaf_file = TRY(state.OpenKept(folder + "leaf"));
+  const UniqueFd proof_file = TRY(state.OpenKept(folder + "leaf.tlog-proof"));
+  const std::string entry = TRY(ReadText(leaf_file.get(), tlog::kEntryMax));
+  const std::string proof =
+      TRY(ReadText(proof_file.get(), tlog::kProofFileBytesMax));
+  const tlog::ProvenEntry proven = TRY(tlog::VerifyProofFile(
+      proof, tlog::LeafHash(AsBytes(entry)), trust.policy));
+  const update::Leaf leaf = TRY(update::ParseLeaf(entry));
+  const tlog::OpenedCheckpoint& opened = proven.judgement.opened;
+  std::string text = database.Name() + " is proven.\n  log       " +
+                     opened.checkpoint.origin + "\n  entry     " +
+                     std::to_string(proven.index) + " of " +
+                     std::to_string(opened.checkpoint.size) + "\n  root      " +
+                     tlog::HashText(opened.checkpoint.root) + '\n';
+  for (size_t i = 0; i < opened.times.size(); ++i) {
+    if (!opened.times[i]) continue;
+    text += "  witness   " + trust.policy.witnesses[i].name + " at " +
+            Time(*opened.times[i]) + '\n';
+  }
+  if (proven.judgement.times) {
+    text += "  public    by " + Time(proven.judgement.times->public_by) + '\n';
+  } else {
+    text += "  witness   none: the trust file asks for none\n";
+  }
+  if (leaf.metadata) {
+    text += "  metadata  db version " + std::to_string(leaf.metadata->version) +
+            ", sha256 " + ToHex(leaf.metadata->sha256) + '\n';
+  }
+  if (leaf.source) {
+    text += "  sources   " + leaf.source->path + ", sha256 " +
+            ToHex(leaf.source->sha256) + '\n';
+  }
+  return PrintableLines(text + Files(leaf) + HowToCheck(database, trust));
+}
+
+std::string DatabaseAlarm(const std::string& root, std::time_t now) {
+  const auto state = update::UpdateState::Look(config::Paths(root));
+  const auto file = state.OpenKept("log-view");
+  if (!file.ok()) return {};
+  const auto text = ReadText(file.value().get(), update::kLogViewSizeMax);
+  if (!text.ok()) return {};
+  const auto view = update::ParseLogView(text.value());
+  if (!view.ok() || view.value().time == 0) return {};
+  const int64_t age = now - static_cast<int64_t>(view.value().time);
+  if (age < kAgeWarning * kDay) return {};
+  const std::string days = Counted(static_cast<uint64_t>(age / kDay), "day");
+  if (age < kAgeAlarm * kDay) {
+    return "the database was last known to be the newest " + days + " ago";
+  }
+  return "THE DATABASE IS OLD: it was last known to be the newest " + days +
+         " ago";
+}
+
+void RecordUpdate(const std::string& root, UpdateNews news,
+                  const std::string& text) {
+  events::Event event = events::Make(events::LifecycleActivity::kUpdate);
+  event.reason = "update";
+  event.message = text.substr(0, kEventTextMax);
+  event.outcome = news == UpdateNews::kTaken ? events::Outcome::kSuccess
+                                             : events::Outcome::kFailure;
+  if (news != UpdateNews::kTaken) event.severity = events::Severity::kHigh;
+  event.uid = getuid();
+  event.pid = static_cast<uint32_t>(getpid());
+  const config::Paths paths(root);
+  auto spool = events::SpoolWriter::Open({paths.EventSpool() + "/cli", "cli"});
+  if (spool.ok()) static_cast<void>(spool.value()->Append(event));
+}
+
+void TellPrograms(const std::string& root) {
+  static_cast<void>(AskGuard(root, "reload-database"));
+  const std::string path = config::Paths(root).ClamdSocket();
+  sockaddr_un address = {};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return;
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  const UniqueFd socket_fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const timeval time = {kDoormanSeconds, 0};
+  setsockopt(socket_fd.get(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
+  if (!socket_fd ||
+      connect(socket_fd.get(), reinterpret_cast<const sockaddr*>(&address),
+              sizeof address) != 0) {
+    return;
+  }
+  constexpr char kReload[] = "nRELOAD\n";
+  char answer[64];
+  if (send(socket_fd.get(), kReload, sizeof kReload - 1, MSG_NOSIGNAL) > 0) {
+    static_cast<void>(recv(socket_fd.get(), answer, sizeof answer, 0));
+  }
+}
+
+}  // namespace vitrine::cli

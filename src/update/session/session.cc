@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "update/session/session.h"
+
+#include <algorithm>
+#include <ctime>
+#include <memory>
+#include <utility>
+
+#include "update/fetch/courier_client.h"
+#include "update/proof_check/proof_check.h"
+#include "update/session/canary.h"
+#include "update/session/relay.h"
+
+namespace vitrine::update {
+namespace {
+
+class Session {
+ public:
+  Session(UpdateState& state, const SessionOptions& options,
+          SessionResult& result)
+      : state_(state), options_(options), result_(result) {}
+
+  Status Run() {
+    trust_ = TRY(state_.ReadTrust());
+    Order order;
+    order.channel = options_.channel;
+    order.pin = options_.pin;
+    order.min_age = options_.min_age;
+    order.bundle = !options_.bundle.empty();
+    order.look = options_.look;
+    order.clock = static_cast<uint64_t>(std::time(nullptr));
+    if (const auto active = state_.Active()) order.current = active->release;
+    TRY(Verify(order));
+    if (result_.verdict.what != Verdict::What::kTaken) return Ok();
+    const Status accepted = Accept();
+    if (!accepted.ok()) state_.Abandon();
+    return accepted;
+  }
+
+ private:
+  Status Verify(const Order& order) {
+    std::unique_ptr<CourierClient> courier;
+    if (!order.bundle) {
+      courier = TRY(CourierClient::Start(
+          {options_.courier, options_.paths.root(), options_.paths.Staging()}));
+    }
+    Relay::Options relay = {
+        options_.verifier, courier.get(), options_.bundle, {}};
+    for (;;) {
+      Relay verifier(state_, relay);
+      auto verdict = verifier.Run(order);
+      for (const std::string& alert : verifier.alerts()) Tell(alert);
+      if (verdict.ok()) {
+        result_.verdict = verdict.value();
+        return Ok();
+      }
+      state_.Abandon();
+      if (verdict.error().code != Code::kDenied) return verdict.error();
+      TRY(state_.AddEvidence(AsBytes(verdict.error().message)));
+      if (order.bundle || relay.avoid.size() + 1 >= options_.mirrors) {
+        return verdict.error();
+      }
+      Tell("mirror " + std::to_string(verifier.mirror() + 1) + ": " +
+           verdict.error().message);
+      relay.avoid.push_back(verifier.mirror());
+    }
+  }
+
+  void Tell(const std::string& alert) {
+    if (std::find(result_.alerts.begin(), result_.alerts.end(), alert) ==
+        result_.alerts.end()) {
+      result_.alerts.push_back(alert);
+    }
+  }
+
+  // What the verifier says is checked by less code than it has.
+  Status Accept() {
+    const UniqueFd file = TRY(state_.OpenRoom());
+    const ByteVector leaf = TRY(state_.ReadRoom("leaf"));
+    const ByteVector proof = TRY(state_.ReadRoom("leaf.tlog-proof"));
+    const FileDigest digest = TRY(DigestFile(file.get()));
+    KeptDatabase next;
+    next.channel = options_.channel;
+    next.release = result_.verdict.version;
+    TRY(CheckProof(trust_, {next.TargetPath(), AsText(leaf), AsText(proof)},
+                   digest.size, digest.sha512));
+    auto tried =
+        TryDatabase(file.get(), options_.scanner,
+                    KnownGoodFiles(options_.paths.Etc() + "/known-good"));
+    if (!tried.ok()) {
+      if (tried.error().code == Code::kDenied) {
+        TRY(state_.AddEvidence(AsBytes(tried.error().message)));
+        TRY(state_.AddEvidence(leaf));
+      }
+      return tried.error();
+    }
+    result_.known_good = tried.value();
+    return state_.Activate(next.channel, next.release);
+  }
+
+  UpdateState& state_;
+  const SessionOptions& options_;
+  SessionResult& result_;
+  Trust trust_;
+};
+
+}  // namespace
+
+Status RunSession(UpdateState& state, const SessionOptions& options,
+                  SessionResult& result) {
+  return Session(state, options, result).Run();
+}
+
+}  // namespace vitrine::update

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "update/state/kept_proof.h"
+
+#include <unistd.h>
+
+#include "base/text.h"
+#include "tlog/limits.h"
+#include "update/accept/refusal.h"
+#include "update/proof_check/proof_check.h"
+
+namespace vitrine::update {
+namespace {
+
+Result<std::string> ReadText(const UpdateState& state, const std::string& name,
+                             size_t size_max) {
+  const UniqueFd file = TRY(state.OpenKept(name));
+  std::string text(size_max, '\0');
+  const ssize_t got = pread(file.get(), text.data(), text.size(), 0);
+  if (got < 0) return Error{Code::kUnavailable, name + ": cannot be read"};
+  text.resize(static_cast<size_t>(got));
+  return text;
+}
+
+}  // namespace
+
+Status CheckKept(const UpdateState& state, const KeptDatabase& database) {
+  const Trust trust = TRY(state.ReadTrust());
+  const std::string folder = "databases/" + database.Name() + '/';
+  const UniqueFd file = TRY(state.OpenKept(folder + database.Name() + ".vdb"));
+  const std::string leaf =
+      TRY(ReadText(state, folder + "leaf", tlog::kEntryMax));
+  const std::string proof = TRY(
+      ReadText(state, folder + "leaf.tlog-proof", tlog::kProofFileBytesMax));
+  const FileDigest digest = TRY(DigestFile(file.get()));
+  TRY(CheckProof(trust, {database.TargetPath(), leaf, proof}, digest.size,
+                 digest.sha512));
+  return Ok();
+}
+
+Status CheckActive(const config::Paths& paths) {
+  const UpdateState state = UpdateState::Look(paths);
+  if (access(state.TrustFile().c_str(), F_OK) != 0) return Ok();
+  const auto active = state.Active();
+  if (!active) {
+    return Refused(Rule::kLogged,
+                   "there is a trust file, and no update brought this "
+                   "database");
+  }
+  return CheckKept(state, *active);
+}
+
+}  // namespace vitrine::update

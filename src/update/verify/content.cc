@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "update/verify/content.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/mapped_file.h"
+#include "crypto/digest.h"
+#include "formats/codec/zstd_frame.h"
+#include "tlog/bundle.h"
+#include "tlog/checkpoint.h"
+#include "tlog/proof_file.h"
+#include "update/delta/delta.h"
+#include "update/release/changes.h"
+#include "update/release/leaf.h"
+#include "update/release/limits.h"
+#include "update/release/line_reader.h"
+#include "update/verify/limits.h"
+
+namespace vitrine::update {
+namespace {
+
+constexpr std::string_view kPacked = ".vdb.zst";
+
+std::string Prefix(const std::string& channel) {
+  return "db/" + channel + '/' + channel + '-';
+}
+
+class Content {
+ public:
+  Content(const ContentSource& source, Verdict& verdict)
+      : from_(source),
+        verdict_(verdict),
+        stem_(Prefix(source.order.channel) + std::to_string(verdict.version)) {}
+
+  Status Run(uint64_t index) {
+    TRY(FindEntry(index));
+    TRY(Describe());
+    const std::span<uint8_t> room = TRY(from_.office.Room(file_.size));
+    const Status patched = Patch(room);
+    if (!patched.ok()) {
+      if (patched.error().code != Code::kNotFound) {
+        TRY(from_.office.Tell({Rule::kContent, "the delta is not used: " +
+                                                   patched.error().message}));
+      }
+      TRY(Unpack(room));
+    }
+    verdict_.what = Verdict::What::kTaken;
+    verdict_.size = file_.size;
+    return Ok();
+  }
+
+ private:
+  // The entry that says what the database is: db's last one, or the one before
+  // it, where metadata was only signed anew.
+  Status FindEntry(uint64_t index) {
+    tlog::TileNodes nodes(from_.view.frontier.size(), from_.sources.Tiles());
+    for (size_t i = 0; i < kEntriesBackMax; ++i) {
+      TRY(ReadEntry(index, nodes));
+      const Leaf leaf = TRY(ParseLeaf(AsText(entry_)));
+      const auto ours = [&](const LeafFile& file) {
+        return file.path == stem_ + ".vdb";
+      };
+      const auto at =
+          std::find_if(leaf.contents.begin(), leaf.contents.end(), ours);
+      if (at != leaf.contents.end()) {
+        leaf_ = leaf;
+        file_ = *at;
+        verdict_.index = index;
+        return Ok();
+      }
+      if (!leaf.previous || *leaf.previous >= index) break;
+      index = *leaf.previous;
+    }
+    return Refused(Rule::kContent,
+                   "no entry of the log says what " + stem_ + ".vdb is");
+  }
+
+  Status ReadEntry(uint64_t index, tlog::TileNodes& nodes) {
+    const uint64_t size = from_.view.frontier.size();
+    tlog::Tile tile;
+    tile.kind = tlog::Tile::Kind::kEntries;
+    tile.index = index / tlog::kTileWidth;
+    tile.width = static_cast<uint16_t>(std::min<uint64_t>(
+        tlog::kTileWidth, size - tile.index * tlog::kTileWidth));
+    const ByteVector bundle = TRY(from_.sources.Tiles()(tile));
+    const auto entries = TRY(tlog::ParseBundle(bundle, tile.width));
+    const Bytes entry = entries[index % tlog::kTileWidth];
+    proof_.index = index;
+    proof_.proof = TRY(tlog::ProveInclusion(
+        index, size, [&](const tlog::Node& node) { return nodes(node); }));
+    proof_.checkpoint = from_.view.checkpoint;
+    const Status included =
+        tlog::VerifyInclusion(tlog::LeafHash(entry), index, size, proof_.proof,
+                              from_.view.frontier.Root());
+    if (!included.ok()) {
+      return Refused(Rule::kExplained, "entry " + std::to_string(index) +
+                                           " as it is served is not in the "
+                                           "tree that was signed");
+    }
+    entry_.assign(entry.begin(), entry.end());
+    return Ok();
+  }
+
+  Status Describe() {
+    if (file_.size == 0 || file_.size > kDatabaseSizeMax) {
+      return Error{Code::kLimit, file_.path + ": of a size not taken"};
+    }
+    TRY(from_.office.Keep("leaf", entry_));
+    TRY(from_.office.Keep("leaf.tlog-proof",
+                          AsBytes(tlog::FormatProofFile(proof_))));
+    if (!from_.db.targets.contains(stem_ + ".changes")) return Ok();
+    const ByteVector changes = TRY(Target(stem_ + ".changes", kChangesKeptMax));
+    TRY(ParseChanges(AsText(changes)));
+    return from_.office.Keep("changes", changes);
+  }
+
+  // A target's bytes, as TUF has signed them.
+  Result<ByteVector> Target(const std::string& path, uint64_t size_max) {
+    const tuf::FoundTarget found = TRY(from_.client.Find(path));
+    const auto length = static_cast<uint64_t>(found.target.length);
+    if (found.role != "db" || length > size_max) {
+      return Error{Code::kLimit, path + ": of a role or size not taken"};
+    }
+    ByteVector bytes;
+    bytes.reserve(length);
+    const Status done = from_.client.Download(found, [&](Bytes piece) {
+      bytes.insert(bytes.end(), piece.begin(), piece.end());
+      return Ok();
+    });
+    if (done.ok()) {
+      verdict_.wire += bytes.size();
+      return bytes;
+    }
+    const Error& error = done.error();
+    if (error.code == Code::kNotFound) {
+      return Refused(Rule::kOffered, path +
+                                         " is signed and logged, and nobody "
+                                         "has it");
+    }
+    if (error.code == Code::kUnavailable || error.code == Code::kDeadline) {
+      return error;
+    }
+    return Refused(Rule::kAuthorised, error.message);
+  }
+
+  // kNotFound: there is no delta from the database in use.
+  Status Patch(std::span<uint8_t> room) {
+    const Order& order = from_.order;
+    const std::string path = Prefix(order.channel) +
+                             std::to_string(order.current) + '-' +
+                             std::to_string(verdict_.version) + ".delta";
+    if (order.current == 0 || order.bundle ||
+        !from_.db.targets.contains(path)) {
+      return Error{Code::kNotFound, "no delta"};
+    }
+    const UniqueFd base = TRY(from_.office.Base());
+    const ByteVector bytes = TRY(Target(path, kPackedSizeMax));
+    const Delta delta = TRY(ParseDelta(bytes));
+    if (delta.new_size != room.size()) {
+      return Refused(Rule::kContent, path +
+                                         " makes another file than the log "
+                                         "has");
+    }
+    ByteVector buffer;
+    const auto old =
+        TRY(MappedFile::Open(base.get(), buffer, MappedFile::Trim::kNever));
+    TRY(ApplyDelta(delta, old.bytes(), room));
+    TRY(Check(room));
+    verdict_.delta = true;
+    return Ok();
+  }
+
+  Status Unpack(std::span<uint8_t> room) {
+    const uint64_t most = std::min(kPackedSizeMax, file_.size + kPackedSlack);
+    const ByteVector packed = TRY(Target(stem_ + std::string(kPacked), most));
+    const Status unpacked = codec::UnpackFrame(packed, {}, room);
+    if (!unpacked.ok()) {
+      return Refused(Rule::kContent, stem_ + std::string(kPacked) + ": " +
+                                         unpacked.error().message);
+    }
+    return Check(room);
+  }
+
+  Status Check(Bytes room) const {
+    return CheckContent(leaf_, file_.path, room.size(), crypto::Sha512(room));
+  }
+
+  const ContentSource& from_;
+  Verdict& verdict_;
+  const std::string stem_;
+  ByteVector entry_;
+  tlog::ProofFile proof_;
+  Leaf leaf_;
+  LeafFile file_;
+};
+
+}  // namespace
+
+Result<uint64_t> ChooseRelease(const tuf::Targets& db, const Order& order) {
+  const std::string prefix = Prefix(order.channel);
+  uint64_t newest = 0;
+  for (const auto& [path, target] : db.targets) {
+    if (!path.starts_with(prefix) || !path.ends_with(kPacked)) continue;
+    const auto number = CanonicalNumber(
+        std::string_view(path).substr(
+            prefix.size(), path.size() - prefix.size() - kPacked.size()),
+        kNumberMax);
+    if (!number || (order.pin != 0 && *number != order.pin)) continue;
+    newest = std::max(newest, *number);
+  }
+  if (newest != 0) return newest;
+  return Error{Code::kNotFound,
+               "no release " +
+                   (order.pin == 0 ? "" : std::to_string(order.pin) + ' ') +
+                   "of channel " + order.channel + " is offered"};
+}
+
+Status TakeContent(const ContentSource& source, uint64_t index,
+                   Verdict& verdict) {
+  return Content(source, verdict).Run(index);
+}
+
+}  // namespace vitrine::update

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "machine.h"
+
+namespace vitrine {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST_F(UpdateTest, TakesProvesAndFindsNothingNew) {
+  TakeFirst();
+  EXPECT_TRUE(Finds("alpha"));
+  const auto [proof, status] = Vitrine("update prove");
+  EXPECT_EQ(status, 0) << proof;
+  EXPECT_THAT(proof, HasSubstr("main-1 is proven"));
+  EXPECT_THAT(proof, HasSubstr("witness   w1"));
+  const auto [again, none] = Vitrine("update");
+  EXPECT_EQ(none, 0);
+  EXPECT_THAT(again, HasSubstr("main-1 is in use and the one to use"));
+}
+
+TEST_F(UpdateTest, TakesTheNextByADelta) {
+  TakeFirst();
+  const std::string second = Database("beta");
+  publisher_.Release(2, second);
+  Publish();
+  const auto [looked, looking] = Vitrine("update --check");
+  EXPECT_EQ(looking, 0);
+  EXPECT_THAT(looked, HasSubstr("main-2 is offered"));
+  EXPECT_TRUE(Finds("alpha"));
+  const auto [text, status] = Vitrine("update");
+  EXPECT_EQ(status, 0) << text;
+  EXPECT_THAT(text, HasSubstr("as a delta"));
+  EXPECT_TRUE(Active() == second);
+}
+
+TEST_F(UpdateTest, GoesBackHoldsAndFollows) {
+  TakeFirst();
+  publisher_.Release(2, Database("beta"));
+  Publish();
+  ASSERT_EQ(Vitrine("update").second, 0);
+  EXPECT_TRUE(Finds("beta"));
+  EXPECT_EQ(Vitrine("update --rollback 1").second, 0);
+  EXPECT_TRUE(Finds("alpha"));
+  EXPECT_THAT(Vitrine("update").first, HasSubstr("main-1 is in use"));
+  EXPECT_EQ(Vitrine("update --hold").second, 0);
+  EXPECT_EQ(Vitrine("update").second, 2);
+  EXPECT_EQ(Vitrine("update --follow").second, 0);
+  EXPECT_TRUE(Finds("beta"));
+  EXPECT_EQ(Vitrine("update --rollback 9").second, 2);
+}
+
+TEST_F(UpdateTest, TakesABundleWithoutANetwork) {
+  publisher_.Release(1, Database("alpha"));
+  std::ofstream(root_ / "trust.txt") << publisher_.Trust();
+  ASSERT_EQ(Vitrine("trust init " + (root_ / "trust.txt").string()).second, 0);
+  std::ofstream(root_ / "bundle") << publisher_.Bundle({Now(), Now(), 0});
+  const auto [text, status] =
+      Vitrine("update --from " + (root_ / "bundle").string());
+  EXPECT_EQ(status, 0) << text;
+  EXPECT_TRUE(Finds("alpha"));
+  EXPECT_FALSE(std::filesystem::exists(State() / "ledger"));
+}
+
+TEST_F(UpdateTest, KeepsTheLastFive) {
+  TakeFirst();
+  for (uint64_t i = 2; i <= 7; ++i) {
+    publisher_.Release(i, Database("word" + std::to_string(i)));
+    Publish();
+    const auto [text, status] = Vitrine("update");
+    ASSERT_EQ(status, 0) << text;
+  }
+  EXPECT_FALSE(std::filesystem::exists(State() / "update/databases/main-2"));
+  EXPECT_TRUE(std::filesystem::exists(State() / "update/databases/main-3"));
+  EXPECT_TRUE(Finds("word7"));
+}
+
+TEST_F(UpdateTest, TheTrustFileOnlyBecomesStricter) {
+  TakeFirst();
+  std::string looser = publisher_.Trust();
+  looser.replace(looser.find("g 2"), 3, "g 1");
+  std::ofstream(root_ / "looser.txt") << looser;
+  const auto [text, status] =
+      Vitrine("trust tighten " + (root_ / "looser.txt").string());
+  EXPECT_EQ(status, 2);
+  EXPECT_THAT(text, HasSubstr("enough now, and not before"));
+  // One's own witness, which has not cosigned yet.
+  const auto [added, adding] =
+      Vitrine("trust add own " + tlog::TestWitness(7).verifier().Text());
+  EXPECT_EQ(adding, 0) << added;
+  publisher_.Release(2, Database("beta"));
+  Publish();
+  ExpectRefused("rule 3 (witnesses)");
+  EXPECT_EQ(Vitrine("trust init " + (root_ / "trust.txt").string()).second, 2);
+}
+
+}  // namespace
+}  // namespace vitrine
