@@ -23,7 +23,7 @@ TEST(Heads, TellsTypesByTheirFirstBytes) {
       {{0, 2, 0x5a4d}, false, true, true, true},
       {{0, 1, 'M'}, false, true, false, false},
       {{0, 4, 0x00905a4d}, false, true, true, true},
-      {{0, 4, 0x464c457f}, true, false, true, false},
+      {{0, 4, 0x464c457f}, true, false, false, false},
       {{0, 2, 0x457f}, true, false, false, false},
       {{0, 2, 0x4b50}, true, true, false, false},
       {{0, 4, 0x04034b50}, true, true, true, false},
