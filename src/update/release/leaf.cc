@@ -258,9 +258,9 @@ std::string TufText(const Leaf& leaf) {
 }  // namespace
 
 bool IsRoleName(std::string_view name) {
-  return !name.empty() && name.size() <= kRoleNameMax && IsAlpha(name[0]) &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || IsDigit(c) || c == '-';
+  return !name.empty() && name.size() <= kRoleNameMax && name[0] >= 'a' &&
+         name[0] <= 'z' && std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
          });
 }
 
