@@ -39,6 +39,12 @@ Status WriteAndRename(const UniqueFd& file, const std::string& temporary,
 }  // namespace
 
 Status WriteFileAtomically(const std::string& path, Bytes bytes) {
+  // A device would be replaced by a file for everybody on the machine.
+  struct stat status;
+  if (lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) &&
+      !S_ISLNK(status.st_mode)) {
+    return Error{Code::kInvalid, path + ": is there and is no file"};
+  }
   std::string temporary = path + ".XXXXXX";
   const UniqueFd file(mkostemp(temporary.data(), O_CLOEXEC));
   if (!file) return FromErrno(path);

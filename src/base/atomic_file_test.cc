@@ -61,6 +61,14 @@ TEST_F(AtomicFileTest, LeavesNothingBehindWhenItFails) {
   EXPECT_FALSE(WriteFileAtomically(root_ / "no/such", AsBytes("x")).ok());
 }
 
+TEST_F(AtomicFileTest, ReplacesNothingThatIsNoFile) {
+  const fs::path path = root_ / "pipe";
+  ASSERT_EQ(mkfifo(path.c_str(), 0600), 0);
+  EXPECT_FALSE(WriteFileAtomically(path, AsBytes("x")).ok());
+  EXPECT_TRUE(fs::is_fifo(path));
+  EXPECT_EQ(Files(), 1u);
+}
+
 TEST_F(AtomicFileTest, KeepsTheOldFileOpenForItsReaders) {
   const fs::path path = root_ / "a";
   ASSERT_TRUE(WriteFileAtomically(path, AsBytes("old")).ok());
