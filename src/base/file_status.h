@@ -10,4 +10,7 @@ namespace vitrine {
 // filter cannot see that the path is empty.
 int FileStatus(int descriptor, struct stat& status);
 
+// What stands where a file should, for people: "a pipe".
+const char* SpecialKind(mode_t mode);
+
 }  // namespace vitrine

@@ -5,7 +5,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -40,16 +39,6 @@ void PrintDiagnostics(const Diagnostics& diagnostics) {
     Complain(Counted(warnings, "warning") +
              " about the rules; `vitrine check` lists them");
   }
-}
-
-// Whether nothing could ever come of a scan. Declared variables do not count.
-bool IsEmpty(const engine::ir::Program& program) {
-  using Kind = engine::ir::Auxiliary::Kind;
-  return program.rules.empty() && program.hashes.empty() &&
-         std::all_of(program.auxiliaries.begin(), program.auxiliaries.end(),
-                     [](const auto& auxiliary) {
-                       return auxiliary.kind == Kind::kExternal;
-                     });
 }
 
 bool HasErrors(const Diagnostics& diagnostics) {
@@ -113,7 +102,8 @@ engine::sources::Loaded LoadRules(const RuleArguments& arguments,
 Result<ByteVector> CompileRules(const engine::sources::Loaded& loaded) {
   PrintDiagnostics(loaded.program.diagnostics);
   if (loaded.refused) return Error{Code::kInvalid, "the rules are refused"};
-  if (IsEmpty(loaded.program) && HasErrors(loaded.program.diagnostics)) {
+  if (engine::ir::IsEmpty(loaded.program) &&
+      HasErrors(loaded.program.diagnostics)) {
     return Error{Code::kInvalid, "no rule is left to scan with"};
   }
   return engine::compile::Compile(loaded.program);

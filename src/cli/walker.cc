@@ -12,6 +12,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/file_status.h"
+
 namespace vitrine::cli {
 namespace {
 
@@ -40,20 +42,6 @@ bool IsKernelState(int descriptor) {
   if (fstatfs(descriptor, &status) != 0) return false;
   return std::find(std::begin(kTypes), std::end(kTypes),
                    static_cast<uint64_t>(status.f_type)) != std::end(kTypes);
-}
-
-const char* SpecialKind(mode_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFIFO:
-      return "a pipe";
-    case S_IFSOCK:
-      return "a socket";
-    case S_IFCHR:
-    case S_IFBLK:
-      return "a device";
-    default:
-      return "not a file";
-  }
 }
 
 unsigned char TypeOf(mode_t mode) {

@@ -10,24 +10,13 @@
 
 #include <algorithm>
 #include <ctime>
-#include <memory>
 
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "crypto/openssl_pointer.h"
 
 namespace vitrine::crypto {
 namespace {
-
-template <auto kFree>
-struct Deleter {
-  template <typename T>
-  void operator()(T* value) const {
-    kFree(value);
-  }
-};
-using X509Pointer = std::unique_ptr<X509, Deleter<X509_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
 
 X509Pointer Decode(Bytes der) {
   const uint8_t* at = der.data();

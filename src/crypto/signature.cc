@@ -11,25 +11,13 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 #include "base/check.h"
+#include "crypto/openssl_pointer.h"
 
 namespace vitrine::crypto {
 namespace {
-
-template <auto kFree>
-struct Deleter {
-  template <typename T>
-  void operator()(T* value) const {
-    kFree(value);
-  }
-};
-using KeyPointer = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Deleter<EVP_PKEY_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Deleter<EVP_MD_CTX_free>>;
-using BioPointer = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
 
 constexpr int kGeneratedRsaBits = 3072;
 constexpr char kP256[] = "prime256v1";

@@ -58,10 +58,6 @@ inline constexpr auto kRestartPause = std::chrono::seconds(1);
 inline constexpr auto kJudgePause = std::chrono::milliseconds(5000);
 inline constexpr auto kSupervisorPause = std::chrono::milliseconds(500);
 
-// Bytes of one mount table; it may hold mounts::kMountsMax of them. Beyond, it
-// is not looked at, and the status says so.
-inline constexpr size_t kMountTableBytes = size_t{32} << 20;
-
 // Other mount namespaces looked into; each holds a descriptor. More are counted
 // in the status and make it degraded.
 inline constexpr size_t kNamespacesMax = 512;

@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "guard/limits.h"
 #include "mounts/limits.h"
@@ -31,22 +32,6 @@ bool AnyMatches(const std::vector<config::Mask>& masks,
   return std::any_of(masks.begin(), masks.end(), [&](const config::Mask& mask) {
     return mask.Matches(name);
   });
-}
-
-Result<std::string> ReadTable(const std::string& path) {
-  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return Error{Code::kNotFound, path};
-  std::string text;
-  char buffer[65536];
-  ssize_t got;
-  while ((got = read(file.get(), buffer, sizeof buffer)) > 0) {
-    text.append(buffer, static_cast<size_t>(got));
-    if (text.size() > kMountTableBytes) {
-      return Error{Code::kLimit, "the mount table is too long"};
-    }
-  }
-  if (got < 0) return Error{Code::kUnavailable, path};
-  return text;
 }
 
 // `point` as a process with that root sees it: no link leads out of it.
@@ -167,7 +152,8 @@ void Watcher::FindSpaces() {
     space.folder = found[space.id];
     found.erase(space.id);
   }
-  for (auto& [id, process] : found) spaces_.push_back({id, process, "", {}, {}});
+  for (auto& [id, process] : found)
+    spaces_.push_back({id, process, "", {}, {}});
 }
 
 void Watcher::Look() {
@@ -196,7 +182,8 @@ void Watcher::Look() {
 
 // Leaves in space.mounts what is to be looked at: nothing, if nothing changed.
 Status Watcher::ReadTableOf(Space& space, bool anew) {
-  std::string table = TRY(ReadTable(space.folder + "/mountinfo"));
+  std::string table =
+      TRY(ReadTextFile(space.folder + "/mountinfo", mounts::kMountTableBytes));
   if (!anew && table == space.table) return Ok();
   size_t odd = 0;
   space.mounts = TRY(ParseMounts(table, odd));

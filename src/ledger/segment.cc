@@ -2,15 +2,13 @@
 #include "ledger/segment.h"
 
 #include <dirent.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <memory>
 
+#include "base/read_file.h"
 #include "base/system_error.h"
-#include "base/unique_fd.h"
 #include "ledger/limits.h"
 
 namespace vitrine::ledger {
@@ -41,21 +39,11 @@ Result<std::vector<uint64_t>> ListSegments(const std::string& folder) {
 Result<std::string> ReadSegment(const std::string& folder,
                                 const std::string& name) {
   const std::string path = folder + "/" + name;
-  const UniqueFd file(
-      open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!file) return SystemError(path, errno);
-  std::string text;
-  for (;;) {
-    const size_t had = text.size();
-    text.resize(had + (size_t{1} << 20));
-    const ssize_t got = read(file.get(), text.data() + had, text.size() - had);
-    if (got < 0) return SystemError(path, errno);
-    text.resize(had + static_cast<size_t>(got));
-    if (got == 0) return text;
-    if (text.size() > kSegmentReadMax) {
-      return Error{Code::kInvalid, path + ": longer than a segment can be"};
-    }
+  auto text = ReadTextFile(path, kSegmentReadMax, Links::kRefused);
+  if (!text.ok() && text.error().code == Code::kLimit) {
+    return Error{Code::kInvalid, path + ": longer than a segment can be"};
   }
+  return text;
 }
 
 Sound Examine(std::string_view text) {

@@ -12,11 +12,25 @@ namespace {
 
 constexpr unsigned kMountId = 0x1000;  // STATX_MNT_ID, newer than the headers.
 
+}  // namespace
+
 int64_t Nanoseconds(const statx_timestamp& time) {
   return time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-}  // namespace
+FileFacts FactsOf(const struct statx& status) {
+  FileFacts facts;
+  facts.key.device =
+      (uint64_t{status.stx_dev_major} << 32) | status.stx_dev_minor;
+  facts.key.inode = status.stx_ino;
+  facts.size = status.stx_size;
+  facts.modified_ns = Nanoseconds(status.stx_mtime);
+  facts.changed_ns = Nanoseconds(status.stx_ctime);
+  facts.owner = status.stx_uid;
+  facts.mode = status.stx_mode;
+  facts.mount = status.stx_mnt_id;
+  return facts;
+}
 
 Result<FileFacts> FactsOf(int descriptor) {
   struct statx x;
@@ -24,16 +38,7 @@ Result<FileFacts> FactsOf(int descriptor) {
             STATX_BASIC_STATS | kMountId, &x) != 0) {
     return Unavailable("statx");
   }
-  FileFacts facts;
-  facts.key.device = (uint64_t{x.stx_dev_major} << 32) | x.stx_dev_minor;
-  facts.key.inode = x.stx_ino;
-  facts.size = x.stx_size;
-  facts.modified_ns = Nanoseconds(x.stx_mtime);
-  facts.changed_ns = Nanoseconds(x.stx_ctime);
-  facts.owner = x.stx_uid;
-  facts.mode = x.stx_mode;
-  facts.mount = x.stx_mnt_id;
-  return facts;
+  return FactsOf(x);
 }
 
 bool Settled(const FileFacts& facts, int64_t now_ns) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstddef>
 #include <cstdint>
 
@@ -40,6 +42,10 @@ struct FileFacts {
            modified_ns == other.modified_ns && changed_ns == other.changed_ns;
   }
 };
+
+// What statx(2) said, which was asked for STATX_BASIC_STATS and the mount.
+FileFacts FactsOf(const struct statx& status);
+int64_t Nanoseconds(const statx_timestamp& time);
 
 // Of an open file; asks the kernel only, reads nothing.
 Result<FileFacts> FactsOf(int descriptor);

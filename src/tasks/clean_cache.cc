@@ -10,6 +10,7 @@
 
 #include "base/atomic_file.h"
 #include "base/code.h"
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/write_all.h"
 #include "crypto/crc32.h"
@@ -45,30 +46,20 @@ CleanFile Take(CodeReader& in) {
   return file;
 }
 
-// Up to the longest file that Compact() leaves, and as much again of batches.
-Result<ByteVector> ReadFile(const std::string& path) {
-  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) {
-    if (errno == ENOENT) return ByteVector();
-    return SystemError(path, errno);
-  }
-  struct stat status;
-  if (fstat(file.get(), &status) != 0) return SystemError(path, errno);
+// What is no cache, or longer than Compact() leaves and as much again of
+// batches, is as good as none.
+Result<ByteVector> ReadEntries(const std::string& path) {
   constexpr uint64_t kMost = 2 * kCleanMax * (kEntrySize + kBatchHeadSize);
-  const auto size = static_cast<uint64_t>(status.st_size);
-  if (!S_ISREG(status.st_mode) || size > kMost) return ByteVector();
-  ByteVector bytes(size);
-  size_t filled = 0;
-  while (filled < bytes.size()) {
-    const ssize_t got =
-        read(file.get(), bytes.data() + filled, bytes.size() - filled);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return SystemError(path, errno);
-    if (got == 0) break;
-    filled += static_cast<size_t>(got);
+  auto bytes = ReadFile(path, kMost, Links::kRefused);
+  if (bytes.ok()) return bytes;
+  switch (bytes.error().code) {
+    case Code::kNotFound:
+    case Code::kInvalid:
+    case Code::kLimit:
+      return ByteVector();
+    default:
+      return bytes;
   }
-  bytes.resize(filled);
-  return bytes;
 }
 
 }  // namespace
@@ -121,7 +112,7 @@ CacheContents ReadCache(Bytes bytes, const CleanCache::Rules& rules) {
 Result<CleanCache> CleanCache::Open(const std::string& path, const Rules& rules,
                                     uint32_t today, size_t most) {
   CleanCache cache(path, rules, today, most);
-  const ByteVector bytes = TRY(ReadFile(path));
+  const ByteVector bytes = TRY(ReadEntries(path));
   const CacheContents contents = ReadCache(bytes, rules);
   if (!contents.usable) {
     TRY(cache.Begin());

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tasks/fingerprint.h"
 
-#include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/statfs.h>
 
+#include "response/identity.h"
+
 namespace vitrine::tasks {
 namespace {
-
-int64_t Nanoseconds(const statx_timestamp& time) {
-  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
-}
 
 struct TimeKeeper {
   std::string_view type;
@@ -29,9 +26,9 @@ std::optional<Fingerprint> FingerprintOf(const struct statx& status) {
   print.device = (uint64_t{status.stx_dev_major} << 32) | status.stx_dev_minor;
   print.inode = status.stx_ino;
   print.size = status.stx_size;
-  print.modified_ns = Nanoseconds(status.stx_mtime);
-  print.changed_ns = Nanoseconds(status.stx_ctime);
-  print.born_ns = Nanoseconds(status.stx_btime);
+  print.modified_ns = response::Nanoseconds(status.stx_mtime);
+  print.changed_ns = response::Nanoseconds(status.stx_ctime);
+  print.born_ns = response::Nanoseconds(status.stx_btime);
   return print;
 }
 

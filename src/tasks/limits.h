@@ -31,9 +31,6 @@ inline constexpr size_t kPathShown = 4096;
 // Places of one run: mounts, masks, homes times rows of the critical areas.
 inline constexpr size_t kTargetsMax = 100'000;
 
-// Bytes of a mount table.
-inline constexpr size_t kMountTableBytes = size_t{32} << 20;
-
 // Lines of /etc/passwd whose homes belong to the critical areas.
 inline constexpr size_t kHomesMax = 10'000;
 

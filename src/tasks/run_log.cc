@@ -13,6 +13,7 @@
 
 #include "base/atomic_file.h"
 #include "base/json_writer.h"
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/utf8.h"
@@ -79,22 +80,6 @@ uint64_t DigestOf(std::string_view line) {
   return digest;
 }
 
-Result<std::string> ReadWhole(const std::string& path) {
-  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) return SystemError(path, errno);
-  std::string text;
-  char buffer[65536];
-  ssize_t got;
-  while ((got = read(file.get(), buffer, sizeof buffer)) > 0) {
-    text.append(buffer, static_cast<size_t>(got));
-    if (text.size() > kLogBytesMax) {
-      return Error{Code::kLimit, path + ": too long"};
-    }
-  }
-  if (got < 0) return SystemError(path, errno);
-  return text;
-}
-
 std::string UtcTime(int64_t seconds, const char* format) {
   const auto time = static_cast<std::time_t>(seconds);
   std::tm parts = {};
@@ -158,7 +143,8 @@ Result<RunLog> RunLog::Begin(const std::string& path) {
 
 Result<RunLog> RunLog::Open(const std::string& path, uint64_t counted,
                             Counts& counts) {
-  const std::string text = TRY(ReadWhole(path));
+  const std::string text =
+      TRY(ReadTextFile(path, kLogBytesMax, Links::kRefused));
   UniqueFd file(open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file) return SystemError(path, errno);
   RunLog log(path, std::move(file));
@@ -194,7 +180,8 @@ Status RunLog::Add(const Finding& finding, Counts& counts) {
 void RunLog::Sync() const { (void)fdatasync(file_.get()); }
 
 Result<Report> MakeReport(const ReportHead& head, const std::string& log) {
-  const std::string lines = TRY(ReadWhole(log));
+  const std::string lines =
+      TRY(ReadTextFile(log, kLogBytesMax, Links::kRefused));
   const Counts& counts = head.run.counts;
   const char* verdict = VerdictName(VerdictOf(counts));
   const char* end =

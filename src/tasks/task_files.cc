@@ -9,30 +9,12 @@
 #include <cerrno>
 
 #include "base/code.h"
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "quarantine/content.h"
 #include "tasks/limits.h"
 
 namespace vitrine::tasks {
-namespace {
-
-// At most `most` bytes; nothing where it cannot be read or is longer.
-std::optional<ByteVector> ReadSmall(const std::string& path, size_t most) {
-  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) return std::nullopt;
-  ByteVector bytes;
-  uint8_t buffer[65536];
-  ssize_t got;
-  while ((got = read(file.get(), buffer, sizeof buffer)) > 0) {
-    bytes.insert(bytes.end(), buffer, buffer + got);
-    if (bytes.size() > most) return std::nullopt;
-  }
-  if (got < 0) return std::nullopt;
-  return bytes;
-}
-
-}  // namespace
-
 Status MakeTaskFolders(const config::Paths& paths) {
   for (const std::string& whole :
        {paths.EventSpool(), paths.Run(), paths.Tasks()}) {
@@ -52,17 +34,17 @@ Status MakeTaskFolders(const config::Paths& paths) {
 }
 
 TaskRecord ReadRecord(const TaskPlace& place) {
-  const auto bytes = ReadSmall(place.Record(), kTaskFileMax);
-  if (!bytes) return {};
-  auto record = DecodeTaskRecord(*bytes);
+  const auto bytes = ReadFile(place.Record(), kTaskFileMax, Links::kRefused);
+  if (!bytes.ok()) return {};
+  auto record = DecodeTaskRecord(bytes.value());
   return record.ok() ? std::move(record).value() : TaskRecord{};
 }
 
 std::optional<Cursor> ReadCursor(const TaskPlace& place,
                                  const config::TaskConfig& task) {
-  const auto bytes = ReadSmall(place.Cursor(), kTaskFileMax);
-  if (!bytes) return std::nullopt;
-  auto cursor = DecodeCursor(*bytes);
+  const auto bytes = ReadFile(place.Cursor(), kTaskFileMax, Links::kRefused);
+  if (!bytes.ok()) return std::nullopt;
+  auto cursor = DecodeCursor(bytes.value());
   if (!cursor.ok() || cursor.value().config != DigestOfConfig(task)) {
     return std::nullopt;
   }
@@ -91,8 +73,8 @@ Result<crypto::Sha256Digest> DigestOfDatabase(const config::Paths& paths) {
 
 std::vector<std::string> HomesOfMachine() {
   std::vector<std::string> homes;
-  const auto passwd = ReadSmall("/etc/passwd", kPasswdMax);
-  if (passwd) homes = HomesIn(AsText(*passwd));
+  const auto passwd = ReadTextFile("/etc/passwd", kPasswdMax);
+  if (passwd.ok()) homes = HomesIn(passwd.value());
   DIR* const folder = opendir("/home");
   while (const dirent* entry = folder == nullptr ? nullptr : readdir(folder)) {
     const std::string name = entry->d_name;
@@ -107,8 +89,8 @@ std::vector<std::string> HomesOfMachine() {
 }
 
 std::string BootId() {
-  const auto id = ReadSmall("/proc/sys/kernel/random/boot_id", 64);
-  return id ? std::string(AsText(*id)) : "";
+  const auto id = ReadTextFile("/proc/sys/kernel/random/boot_id", 64);
+  return id.ok() ? id.value() : "";
 }
 
 }  // namespace vitrine::tasks

@@ -11,8 +11,11 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/file_status.h"
+#include "base/read_file.h"
 #include "base/text.h"
 #include "base/wall_clock.h"
+#include "mounts/limits.h"
 #include "tasks/limits.h"
 
 namespace vitrine::tasks {
@@ -51,38 +54,6 @@ bool Describe(int folder, const char* name, struct statx& status) {
                kWanted, &status) == 0;
 }
 
-int64_t Nanoseconds(const statx_timestamp& time) {
-  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
-}
-
-response::FileFacts FactsOf(const struct statx& status) {
-  response::FileFacts facts;
-  facts.key.device =
-      (uint64_t{status.stx_dev_major} << 32) | status.stx_dev_minor;
-  facts.key.inode = status.stx_ino;
-  facts.size = status.stx_size;
-  facts.modified_ns = Nanoseconds(status.stx_mtime);
-  facts.changed_ns = Nanoseconds(status.stx_ctime);
-  facts.owner = status.stx_uid;
-  facts.mode = status.stx_mode;
-  facts.mount = status.stx_mnt_id;
-  return facts;
-}
-
-const char* SpecialKind(mode_t mode) {
-  switch (mode & S_IFMT) {
-    case S_IFIFO:
-      return "a pipe";
-    case S_IFSOCK:
-      return "a socket";
-    case S_IFCHR:
-    case S_IFBLK:
-      return "a device";
-    default:
-      return "not a file";
-  }
-}
-
 bool IsSpecial(unsigned char type) {
   return type == DT_FIFO || type == DT_SOCK || type == DT_CHR || type == DT_BLK;
 }
@@ -94,17 +65,8 @@ std::string Joined(const std::string& folder, const std::string& name) {
 }  // namespace
 
 Result<std::vector<mounts::Mount>> ReadMounts() {
-  const UniqueFd file(open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC));
-  if (!file) return Error{Code::kUnavailable, "/proc/self/mountinfo"};
-  std::string text;
-  char buffer[65536];
-  ssize_t got;
-  while ((got = read(file.get(), buffer, sizeof buffer)) > 0) {
-    text.append(buffer, static_cast<size_t>(got));
-    if (text.size() > kMountTableBytes) {
-      return Error{Code::kLimit, "the mount table is too long"};
-    }
-  }
+  const std::string text =
+      TRY(ReadTextFile("/proc/self/mountinfo", mounts::kMountTableBytes));
   size_t odd = 0;
   return mounts::ParseMounts(text, odd);
 }
@@ -236,7 +198,7 @@ std::optional<Item> Walk::StepFile(int folder, const std::string& name,
     const auto print = FingerprintOf(status);
     if (print && options_.is_clean && options_.is_clean(*print)) {
       item.kind = Item::Kind::kClean;
-      item.facts = FactsOf(status);
+      item.facts = response::FactsOf(status);
       return item;
     }
   }
@@ -282,11 +244,11 @@ Item Walk::OpenFile(int folder, const std::string& name, Item item) {
   // By the open file: what was described before may have been changed.
   if (!HasNoWriter(item.file.get())) {
     (void)Describe(item.file.get(), "", status);
-    item.facts = FactsOf(status);
+    item.facts = response::FactsOf(status);
     return item;
   }
   (void)Describe(item.file.get(), "", status);
-  item.facts = FactsOf(status);
+  item.facts = response::FactsOf(status);
   if (MountKeepsTimes(status.stx_mnt_id) &&
       response::Settled(item.facts, UnixNowNs())) {
     item.remember = FingerprintOf(status);

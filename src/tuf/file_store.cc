@@ -9,6 +9,7 @@
 
 #include "base/atomic_file.h"
 #include "base/check.h"
+#include "base/read_file.h"
 #include "base/unique_fd.h"
 
 namespace vitrine::tuf {
@@ -23,26 +24,9 @@ Error FromErrno(const std::string& path) {
 
 }  // namespace
 
-Result<ByteVector> ReadSmallFile(const std::string& path, size_t size_max) {
-  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return FromErrno(path);
-  constexpr size_t kPiece = 65536;
-  ByteVector bytes;
-  while (bytes.size() <= size_max) {
-    const size_t at = bytes.size();
-    bytes.resize(at + kPiece);
-    const ssize_t got = read(file.get(), bytes.data() + at, kPiece);
-    if (got < 0 && errno != EINTR) return FromErrno(path);
-    bytes.resize(at + static_cast<size_t>(got < 0 ? 0 : got));
-    if (got == 0) return bytes;
-  }
-  return Error{Code::kLimit,
-               path + ": more than " + std::to_string(size_max) + " bytes"};
-}
-
 Result<ByteVector> FileStore::Load(const std::string& name, size_t size_max) {
   CHECK(name.find('/') == name.npos);
-  return ReadSmallFile(folder_ + "/" + name, size_max);
+  return ReadFile(folder_ + "/" + name, size_max);
 }
 
 Status FileStore::Save(const std::string& name, Bytes file) {

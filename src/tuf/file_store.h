@@ -22,8 +22,4 @@ class FileStore : public Store {
   std::string folder_;
 };
 
-// The bytes of a file of at most `size_max`; kNotFound, kLimit, kDenied or
-// kUnavailable.
-Result<ByteVector> ReadSmallFile(const std::string& path, size_t size_max);
-
 }  // namespace vitrine::tuf

@@ -8,6 +8,7 @@
 #include <cstring>
 
 #include "base/atomic_file.h"
+#include "base/read_file.h"
 #include "base/text.h"
 #include "tuf/content.h"
 #include "tuf/file_store.h"
@@ -59,21 +60,21 @@ std::string Repository::Metadata(const std::string& name) const {
 Status Repository::ReadAll() {
   for (int64_t version = 1;; ++version) {
     const auto file =
-        ReadSmallFile(Metadata(RemoteName("root", version)), kRootSizeMax);
+        ReadFile(Metadata(RemoteName("root", version)), kRootSizeMax);
     if (!file.ok() && file.error().code == Code::kNotFound) break;
     if (!file.ok()) return file.error();
     const auto envelope = TRY(ReadEnvelope(file.value(), kRootSizeMax));
     root_ = {TRY(ReadRoot(envelope.body)), std::string(AsText(file.value()))};
   }
   const auto timestamp =
-      ReadSmallFile(Metadata("timestamp.json"), kTimestampSizeMax);
+      ReadFile(Metadata("timestamp.json"), kTimestampSizeMax);
   if (timestamp.ok()) {
     auto envelope = TRY(ReadEnvelope(timestamp.value(), kTimestampSizeMax));
     timestamp_ = {TRY(ReadTimestamp(envelope.body)),
                   std::string(AsText(timestamp.value()))};
     const std::string name =
         RemoteName("snapshot", timestamp_->document.snapshot.version);
-    const auto file = TRY(ReadSmallFile(Metadata(name), kSnapshotSizeMax));
+    const auto file = TRY(ReadFile(Metadata(name), kSnapshotSizeMax));
     envelope = TRY(ReadEnvelope(file, kSnapshotSizeMax));
     snapshot_ = {TRY(ReadSnapshot(envelope.body)), std::string(AsText(file))};
   } else if (timestamp.error().code != Code::kNotFound) {
@@ -99,7 +100,7 @@ Status Repository::ReadRole(const std::string& role) {
   }
   for (;; ++version) {
     const auto file =
-        ReadSmallFile(Metadata(RemoteName(role, version)), kTargetsSizeMax);
+        ReadFile(Metadata(RemoteName(role, version)), kTargetsSizeMax);
     if (!file.ok() && file.error().code == Code::kNotFound) return Ok();
     if (!file.ok()) return file.error();
     const auto envelope = TRY(ReadEnvelope(file.value(), kTargetsSizeMax));
@@ -294,7 +295,7 @@ Status Repository::Freshen(const Freshness& freshness,
 }
 
 Status Repository::WriteNew(const std::string& name, Bytes file) const {
-  const auto there = ReadSmallFile(Metadata(name), kTargetsSizeMax);
+  const auto there = ReadFile(Metadata(name), kTargetsSizeMax);
   if (there.ok() && AsText(there.value()) != AsText(file)) {
     return Error{Code::kDenied, name + ": published already, and different"};
   }

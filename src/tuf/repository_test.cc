@@ -10,6 +10,7 @@
 
 #include <filesystem>
 
+#include "base/read_file.h"
 #include "tuf/client.h"
 #include "tuf/file_store.h"
 #include "tuf/limits.h"
@@ -29,11 +30,11 @@ class FolderFetcher : public Fetcher {
   explicit FolderFetcher(std::string folder) : folder_(std::move(folder)) {}
   Result<ByteVector> FetchMetadata(const std::string& name,
                                    size_t size_max) override {
-    return ReadSmallFile(folder_ + "/metadata/" + name, size_max);
+    return ReadFile(folder_ + "/metadata/" + name, size_max);
   }
   Status FetchTarget(const std::string& name, uint64_t size_max,
                      const Sink& sink) override {
-    return sink(TRY(ReadSmallFile(folder_ + "/targets/" + name, size_max)));
+    return sink(TRY(ReadFile(folder_ + "/targets/" + name, size_max)));
   }
 
  private:
@@ -315,7 +316,7 @@ TEST_F(RepositoryTest, GivesATargetsFileEachOfItsNames) {
     const std::string name =
         folder + "/repository/targets/" +
         TargetName("db/a/b", target.value().hashes.at(algorithm));
-    EXPECT_EQ(AsText(ReadSmallFile(name, 100).value()), "content");
+    EXPECT_EQ(AsText(ReadFile(name, 100).value()), "content");
   }
   for (const char* path : {"../x", "/x", "a//b", ""}) {
     EXPECT_FALSE(repository.AddTargetFile(path, {}).ok()) << path;

@@ -10,6 +10,7 @@
 
 #include "base/json/reader.h"
 #include "base/json/writer.h"
+#include "base/read_file.h"
 #include "base/unique_fd.h"
 #include "base/write_all.h"
 #include "tuf/file_store.h"
@@ -64,7 +65,7 @@ Status WriteKeyFile(const std::string& path, const Signer& signer) {
 }
 
 Result<Signer> ReadKeyFile(const std::string& path) {
-  const ByteVector bytes = TRY(ReadSmallFile(path, kKeyFileMax));
+  const ByteVector bytes = TRY(ReadFile(path, kKeyFileMax));
   auto signer = Signer::FromText(AsText(bytes));
   if (!signer.ok()) return WithContext(signer.error(), path);
   return signer;

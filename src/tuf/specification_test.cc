@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/json/writer.h"
+#include "base/read_file.h"
 #include "tuf/file_store.h"
 #include "tuf/profile.h"
 #include "tuf/signer.h"
@@ -15,7 +16,7 @@ using ::testing::HasSubstr;
 
 TEST(Specification, ShowsWhatWeWrite) {
   const auto page =
-      ReadSmallFile(VITRINE_SOURCE_DIR "/docs/spec/tuf-profile.md", 1 << 20);
+      ReadFile(VITRINE_SOURCE_DIR "/docs/spec/tuf-profile.md", 1 << 20);
   ASSERT_TRUE(page.ok());
   const std::string text(AsText(page.value()));
 

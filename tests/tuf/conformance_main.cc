@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/atomic_file.h"
+#include "base/read_file.h"
 #include "http/client.h"
 #include "http_fetcher.h"
 #include "tuf/client.h"
@@ -63,7 +64,7 @@ std::string WithSlash(std::string url) {
 // Whether the folder has the target already.
 bool IsKept(const std::string& path, const Target& target) {
   const auto length = static_cast<uint64_t>(target.length);
-  const auto kept = ReadSmallFile(path, length);
+  const auto kept = ReadFile(path, length);
   auto check = ContentCheck::Of(target.length, target.hashes);
   return kept.ok() && check.ok() && check.value().Update(kept.value()).ok() &&
          check.value().Finish().ok();
@@ -88,8 +89,7 @@ Status Run(const Arguments& arguments) {
   if (command == "init") {
     if (arguments.words.size() != 2) return Error{Code::kInvalid, "no root"};
     mkdir(arguments.metadata_dir.c_str(), 0777);
-    const ByteVector root =
-        TRY(ReadSmallFile(arguments.words[1], kRootSizeMax));
+    const ByteVector root = TRY(ReadFile(arguments.words[1], kRootSizeMax));
     return store.Save("root.json", root);
   }
   if (command != "refresh" && command != "download") {

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <memory>
 
-#include "base/system_error.h"
+#include "base/read_file.h"
 #include "base/text.h"
 #include "cli/publish/commands.h"
 #include "cli/publish/report.h"
@@ -68,7 +68,7 @@ Status Init(const Arguments& arguments) {
     policy += "quorum none\n";
     std::puts("the policy has no witnesses yet: edit tlog-policy before `log`");
   } else {
-    policy += AsText(TRY(publisher::ReadFile(arguments.policy, 256 * 1024)));
+    policy += AsText(TRY(ReadFile(arguments.policy, 256 * 1024)));
   }
   TRY(DurableFiles().Write(places.Policy(), AsBytes(policy)));
   return publisher::StageFirst(places, options);
@@ -133,9 +133,8 @@ std::vector<std::string> AllKeys(const Places& places) {
 Status TellTrust(const Places& places) {
   const std::string trust = places.home + "/trust";
   const ByteVector root =
-      TRY(publisher::ReadFile(places.Metadata() + "/1.root.json", 512'000));
-  const ByteVector policy =
-      TRY(publisher::ReadFile(places.Policy(), 256 * 1024));
+      TRY(ReadFile(places.Metadata() + "/1.root.json", 512'000));
+  const ByteVector policy = TRY(ReadFile(places.Policy(), 256 * 1024));
   TRY(DurableFiles().Write(trust + "/root.json", root));
   TRY(DurableFiles().Write(trust + "/tlog-policy", policy));
   std::printf(

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "base/own_program.h"
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "cli/publish/report.h"
 #include "publisher/site/ask_witness.h"
@@ -106,7 +107,7 @@ Status LogStep(const Places& places, const LogChoices& choices) {
                                 : publisher::LogWriter::Force::kNo;
   if (!choices.cosignatures.empty()) {
     options.cosignatures =
-        AsText(TRY(publisher::ReadFile(choices.cosignatures, 256 * 1024)));
+        AsText(TRY(ReadFile(choices.cosignatures, 256 * 1024)));
   }
   const tlog::Policy policy = TRY(publisher::ReadPolicy(places.Policy()));
   options.ask = publisher::AskByUrl(

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "base/notify_service.h"
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/write_all.h"
@@ -44,21 +45,6 @@ int Failed(const Error& error) {
   return 1;
 }
 
-Result<std::string> ReadText(const std::string& path, size_t most) {
-  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return SystemError(path, errno);
-  std::string text(most + 1, '\0');
-  size_t size = 0;
-  for (ssize_t got;
-       (got = read(file.get(), text.data() + size, text.size() - size)) != 0;) {
-    if (got < 0) return SystemError(path, errno);
-    size += static_cast<size_t>(got);
-  }
-  if (size > most) return Error{Code::kLimit, path + ": too long"};
-  text.resize(size);
-  return text;
-}
-
 // A private key that others may read is theirs too.
 Result<tlog::NoteSigner> ReadKey(const Arguments& arguments) {
   struct stat facts;
@@ -66,7 +52,7 @@ Result<tlog::NoteSigner> ReadKey(const Arguments& arguments) {
       (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return Error{Code::kDenied, arguments.key + ": others may read this key"};
   }
-  const std::string pem = TRY(ReadText(arguments.key, crypto::kKeySizeMax));
+  const std::string pem = TRY(ReadTextFile(arguments.key, crypto::kKeySizeMax));
   auto key = crypto::PrivateKey::FromPem(pem);
   if (!key.ok()) return WithContext(key.error(), arguments.key);
   return tlog::NoteSigner::Make(arguments.name, tlog::KeyKind::kWitness,
@@ -107,7 +93,7 @@ Result<http::ServerOptions> ServerOptionsOf(const Arguments& arguments) {
 }
 
 Status Serve(const Arguments& arguments) {
-  const auto logs = ReadText(arguments.logs, publisher::kLogsFileMax);
+  const auto logs = ReadTextFile(arguments.logs, publisher::kLogsFileMax);
   if (!logs.ok()) return logs.error();
   auto watched = publisher::ParseWatchedLogs(logs.value());
   if (!watched.ok()) return WithContext(watched.error(), arguments.logs);

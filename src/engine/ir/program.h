@@ -159,4 +159,7 @@ struct Program {
   Diagnostics diagnostics;
 };
 
+// Whether nothing could ever come of a scan. Declared variables do not count.
+bool IsEmpty(const Program& program);
+
 }  // namespace vitrine::engine::ir

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/database/compile_sources.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "engine/compile/compile.h"
@@ -32,15 +31,6 @@ void Strip(const std::string& prefix, std::string& name) {
   if (name.starts_with(prefix)) name.erase(0, prefix.size());
 }
 
-bool IsEmpty(const engine::ir::Program& program) {
-  using Kind = engine::ir::Auxiliary::Kind;
-  return program.rules.empty() && program.hashes.empty() &&
-         std::all_of(program.auxiliaries.begin(), program.auxiliaries.end(),
-                     [](const auto& auxiliary) {
-                       return auxiliary.kind == Kind::kExternal;
-                     });
-}
-
 }  // namespace
 
 Result<Compiled> CompileSources(Bytes archive, const std::string& scratch) {
@@ -56,7 +46,7 @@ Result<Compiled> CompileSources(Bytes archive, const std::string& scratch) {
   for (Diagnostic& diagnostic : loaded.program.diagnostics) {
     Strip(prefix, diagnostic.file);
   }
-  if (loaded.refused || IsEmpty(loaded.program)) {
+  if (loaded.refused || engine::ir::IsEmpty(loaded.program)) {
     std::string why = "nothing is left to scan with";
     for (const Diagnostic& diagnostic : loaded.program.diagnostics) {
       if (diagnostic.severity != Severity::kError) continue;

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/write_all.h"
 
@@ -100,31 +101,6 @@ Status DurableFiles::Remove(const std::string& path) const {
     return SystemError(path, errno);
   }
   return SyncFolder(path);
-}
-
-Result<ByteVector> ReadFile(const std::string& path, uint64_t size_max) {
-  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat status;
-  if (!file || fstat(file.get(), &status) != 0) {
-    return SystemError(path, errno);
-  }
-  if (!S_ISREG(status.st_mode)) {
-    return Error{Code::kInvalid, path + ": not a plain file"};
-  }
-  if (static_cast<uint64_t>(status.st_size) > size_max) {
-    return Error{Code::kLimit, path + ": too large"};
-  }
-  ByteVector out(static_cast<size_t>(status.st_size));
-  size_t at = 0;
-  while (at < out.size()) {
-    const ssize_t got = read(file.get(), out.data() + at, out.size() - at);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return SystemError(path, errno);
-    if (got == 0) break;
-    at += static_cast<size_t>(got);
-  }
-  out.resize(at);
-  return out;
 }
 
 Result<FileLock> FileLock::Take(const std::string& path) {

@@ -55,9 +55,6 @@ class DurableFiles {
   FileHook hook_;
 };
 
-// kNotFound where there is none; kLimit beyond `size_max`.
-Result<ByteVector> ReadFile(const std::string& path, uint64_t size_max);
-
 // Held by one process at a time, until it is destroyed. kUnavailable: somebody
 // else holds it.
 class FileLock {

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "base/read_file.h"
+
 namespace vitrine::publisher {
 namespace {
 

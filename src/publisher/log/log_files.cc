@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/read_file.h"
 #include "publisher/files/durable_files.h"
 #include "publisher/log/limits.h"
 #include "tlog/bundle.h"

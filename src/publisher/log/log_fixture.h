@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/read_file.h"
 #include "publisher/log/log_files.h"
 #include "publisher/log/log_writer.h"
 #include "tlog/judgement.h"

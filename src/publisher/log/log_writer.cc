@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "publisher/log/limits.h"
 #include "publisher/log/log_files.h"

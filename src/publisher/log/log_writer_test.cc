@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/log/log_writer.h"
 
+#include "base/read_file.h"
 #include "publisher/log/log_fixture.h"
 
 namespace vitrine::publisher {

@@ -3,10 +3,10 @@
 
 #include <sys/stat.h>
 
-#include <cerrno>
 #include <filesystem>
 #include <memory>
 
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "http/client.h"

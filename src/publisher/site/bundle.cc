@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/read_file.h"
 #include "publisher/files/durable_files.h"
 #include "publisher/log/log_files.h"
 #include "publisher/site/leaf_index.h"

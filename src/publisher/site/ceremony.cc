@@ -3,10 +3,10 @@
 
 #include <sys/stat.h>
 
-#include <cerrno>
 #include <filesystem>
 #include <map>
 
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "publisher/files/durable_files.h"
 #include "publisher/site/limits.h"

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "publisher/files/durable_files.h"
 #include "publisher/log/log_files.h"

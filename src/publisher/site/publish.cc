@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/read_file.h"
 #include "publisher/log/log_files.h"
 #include "publisher/site/leaf_index.h"
 #include "publisher/site/limits.h"
@@ -44,10 +45,9 @@ class Publisher {
 
  private:
   Status PublishMetadata(const Staged& staged) {
-    const ByteVector file =
-        TRY(tuf::ReadSmallFile(staged.path, tuf::kTargetsSizeMax));
+    const ByteVector file = TRY(ReadFile(staged.path, tuf::kTargetsSizeMax));
     // A run that was ended may have done it.
-    const auto there = tuf::ReadSmallFile(
+    const auto there = ReadFile(
         places_.Metadata() + "/" + tuf::RemoteName(staged.role, staged.version),
         tuf::kTargetsSizeMax);
     if (there.ok() && there.value() == file) return Ok();
@@ -70,8 +70,7 @@ class Publisher {
       if (!index.Last(note.type, note.role)) TRY(add(note));
     }
     for (const Staged& staged : staged_) {
-      const ByteVector file =
-          TRY(tuf::ReadSmallFile(staged.path, tuf::kTargetsSizeMax));
+      const ByteVector file = TRY(ReadFile(staged.path, tuf::kTargetsSizeMax));
       update::Leaf leaf = staged.leaf;
       leaf.metadata = {static_cast<uint64_t>(staged.version), file.size(),
                        crypto::Sha256(file)};

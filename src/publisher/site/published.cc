@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/read_file.h"
 #include "formats/codec/decode.h"
 #include "publisher/files/durable_files.h"
 #include "publisher/site/limits.h"

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "publisher/files/durable_files.h"
 #include "publisher/site/ask_witness.h"

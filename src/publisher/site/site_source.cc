@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/site/site_source.h"
 
+#include "base/read_file.h"
 #include "http/client.h"
 #include "publisher/files/durable_files.h"
 #include "publisher/site/limits.h"

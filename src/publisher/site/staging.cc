@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "publisher/files/durable_files.h"
@@ -41,7 +42,7 @@ std::optional<Staged> NameOf(const std::string& folder,
 }
 
 Result<tuf::Envelope> ReadStaged(const std::string& path) {
-  const ByteVector bytes = TRY(tuf::ReadSmallFile(path, tuf::kTargetsSizeMax));
+  const ByteVector bytes = TRY(ReadFile(path, tuf::kTargetsSizeMax));
   return tuf::ReadEnvelope(bytes, tuf::kTargetsSizeMax);
 }
 
@@ -138,8 +139,7 @@ Result<std::vector<std::string>> SignStaging(const std::string& folder,
   std::vector<std::string> roles;
   for (const Staged& each : staged) {
     if (!signers.Has(each.role, signer.key().id())) continue;
-    const ByteVector file =
-        TRY(tuf::ReadSmallFile(each.path, tuf::kTargetsSizeMax));
+    const ByteVector file = TRY(ReadFile(each.path, tuf::kTargetsSizeMax));
     const std::string with = TRY(tuf::AddSignature(file, signer));
     TRY(DurableFiles().Write(each.path, AsBytes(with)));
     roles.push_back(each.role);

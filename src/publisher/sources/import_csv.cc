@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "publisher/sources/hash_list.h"
 #include "publisher/sources/limits.h"
@@ -129,7 +130,7 @@ class Reader {
 }  // namespace
 
 Result<Imported> ImportCsv(const std::string& path, const std::string& name) {
-  const ByteVector bytes = TRY(ReadWhole(path, kImportSizeMax));
+  const ByteVector bytes = TRY(ReadFile(path, kImportSizeMax));
   Imported out;
   Reader reader(path, name, out);
   size_t number = 0;

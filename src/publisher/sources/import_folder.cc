@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "base/read_file.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "engine/clamav/reader.h"
@@ -83,7 +84,7 @@ Result<Imported> ImportClamav(const std::string& folder) {
   for (const std::string& name : TRY(ListTree(folder))) {
     const std::string path = folder + "/" + name;
     if (!IsWanted(name, path, out)) continue;
-    const ByteVector bytes = TRY(ReadWhole(path, kImportSizeMax));
+    const ByteVector bytes = TRY(ReadFile(path, kImportSizeMax));
     if (clamav::ExtensionOf(BaseName(name))->kind ==
         clamav::FileKind::kContainer) {
       TRY(AddContainer(path, name, bytes, out));
@@ -106,7 +107,7 @@ Result<Imported> ImportYara(const std::string& folder) {
     if (extension == nullptr || extension->kind != clamav::FileKind::kYara) {
       continue;
     }
-    const ByteVector bytes = TRY(ReadWhole(path, kImportSizeMax));
+    const ByteVector bytes = TRY(ReadFile(path, kImportSizeMax));
     out.files.push_back({name, std::string(AsText(bytes))});
     ++out.entries;
   }

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "base/json/reader.h"
+#include "base/read_file.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "publisher/sources/hash_list.h"
@@ -113,7 +114,7 @@ void StixObject(const json::Object& object, const std::string& path,
 }
 
 Result<json::Value> ReadJson(const std::string& path) {
-  const ByteVector bytes = TRY(ReadWhole(path, kImportSizeMax));
+  const ByteVector bytes = TRY(ReadFile(path, kImportSizeMax));
   auto value = json::Read(bytes, kImportSizeMax);
   if (value.ok()) return value;
   return WithContext(value.error(), path);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/unique_fd.h"
 #include "base/utf8.h"
@@ -32,7 +33,7 @@ Status WriteManifest(const std::string& folder, const Manifest& manifest) {
 
 Result<SourceTree> SourceTree::Open(std::string folder) {
   const ByteVector text =
-      TRY(ReadWhole(folder + "/" + kManifestName, kManifestSizeMax));
+      TRY(ReadFile(folder + "/" + kManifestName, kManifestSizeMax));
   auto manifest = ParseManifest(AsText(text));
   if (!manifest.ok()) {
     return Error{manifest.error().code,
@@ -98,7 +99,7 @@ Result<ByteVector> SourceTree::Pack() const {
                        ": no path of the manifest says who answers for it"};
     }
     const ByteVector bytes =
-        TRY(ReadWhole(folder_ + "/" + full, kSourceSizeMax));
+        TRY(ReadFile(folder_ + "/" + full, kSourceSizeMax));
     TRY(out.Add(full, bytes));
   }
   return out.Finish();

@@ -11,7 +11,6 @@
 #include <memory>
 
 #include "base/system_error.h"
-#include "base/unique_fd.h"
 #include "publisher/sources/limits.h"
 
 namespace vitrine::publisher {
@@ -55,30 +54,6 @@ Result<std::vector<std::string>> ListTree(const std::string& folder) {
   std::vector<std::string> out;
   TRY(List(folder, "", 0, out));
   std::sort(out.begin(), out.end());
-  return out;
-}
-
-Result<ByteVector> ReadWhole(const std::string& path, uint64_t size_max) {
-  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-  struct stat status;
-  if (!file || fstat(file.get(), &status) != 0) {
-    return SystemError(path, errno);
-  }
-  if (!S_ISREG(status.st_mode)) {
-    return Error{Code::kInvalid, path + ": not a plain file"};
-  }
-  const auto size = static_cast<uint64_t>(status.st_size);
-  if (size > size_max) return Error{Code::kLimit, path + ": too large"};
-  ByteVector out(size);
-  size_t at = 0;
-  while (at < out.size()) {
-    const ssize_t got = read(file.get(), out.data() + at, out.size() - at);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return SystemError(path, errno);
-    if (got == 0) break;
-    at += static_cast<size_t>(got);
-  }
-  out.resize(at);
   return out;
 }
 

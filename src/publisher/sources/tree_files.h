@@ -15,9 +15,6 @@ namespace vitrine::publisher {
 // Names that begin with a dot are left out.
 Result<std::vector<std::string>> ListTree(const std::string& folder);
 
-// The bytes of a plain file. kLimit beyond `size_max`.
-Result<ByteVector> ReadWhole(const std::string& path, uint64_t size_max);
-
 // Makes the folders that `path`, a file, lies in.
 Status MakeFoldersFor(const std::string& path);
 

@@ -10,6 +10,7 @@
 #include <cerrno>
 
 #include "base/atomic_file.h"
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/wall_clock.h"
@@ -41,23 +42,6 @@ Status SyncFolder(const std::string& folder) {
 
 // A checkpoint is four lines; more is no state of ours.
 constexpr size_t kStateMax = 64 * 1024;
-
-Result<std::string> ReadSmall(const std::string& path) {
-  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) return SystemError(path, errno);
-  std::string text(kStateMax + 1, '\0');
-  size_t size = 0;
-  for (;;) {
-    const ssize_t got =
-        read(file.get(), text.data() + size, text.size() - size);
-    if (got < 0) return SystemError(path, errno);
-    size += static_cast<size_t>(got);
-    if (got == 0) break;
-    if (size == text.size()) return Error{Code::kInvalid, path + ": too long"};
-  }
-  text.resize(size);
-  return text;
-}
 
 http::Reply Plain(int status, const std::string& text) {
   http::Reply reply;
@@ -105,7 +89,7 @@ Status Witness::Lock() {
 
 Status Witness::ReadState(tlog::WatchedLog& log) {
   const std::string path = options_.folder + "/state/" + NameOf(log.origin);
-  const auto text = ReadSmall(path);
+  const auto text = ReadTextFile(path, kStateMax, Links::kRefused);
   if (!text.ok()) {
     return text.error().code == Code::kNotFound ? Ok() : text.error();
   }

@@ -15,6 +15,7 @@
 #include <cerrno>
 #include <chrono>
 
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "wire/limits.h"
 
@@ -191,18 +192,7 @@ Result<UniqueFd> CourierClient::OpenStaged(const std::string& name,
 Result<ByteVector> CourierClient::ReadStaged(const std::string& name,
                                              uint64_t size_max) const {
   const UniqueFd file = TRY(OpenStaged(name, size_max));
-  ByteVector bytes;
-  for (;;) {
-    const size_t had = bytes.size();
-    bytes.resize(had + kReadStep);
-    const ssize_t got = read(file.get(), bytes.data() + had, kReadStep);
-    if (got < 0) return SystemError(name, errno);
-    bytes.resize(had + static_cast<size_t>(got));
-    if (got == 0) return bytes;
-    if (bytes.size() > size_max) {
-      return Error{Code::kLimit, name + ": larger than allowed"};
-    }
-  }
+  return ReadFile(file.get(), size_max, name);
 }
 
 }  // namespace vitrine::update

@@ -26,7 +26,7 @@ Result<Order> ParseOrder(std::string_view text);
 std::string FormatOrder(const Order& order);
 
 // How it ends, the last letter:
-// "verdict none|offered|taken VERSION INDEX SIZE WIRE delta|full SHA512", or
+// "verdict none|offered|taken VERSION INDEX SIZE WIRE delta|full", or
 // "refused CODE" with the message as its body.
 struct Verdict {
   enum class What : uint8_t {

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/read_file.h"
 #include "base/text.h"
 #include "tlog/limits.h"
 #include "update/accept/refusal.h"
@@ -11,14 +12,10 @@
 namespace vitrine::update {
 namespace {
 
-Result<std::string> ReadText(const UpdateState& state, const std::string& name,
-                             size_t size_max) {
+Result<ByteVector> ReadKept(const UpdateState& state, const std::string& name,
+                            size_t size_max) {
   const UniqueFd file = TRY(state.OpenKept(name));
-  std::string text(size_max, '\0');
-  const ssize_t got = pread(file.get(), text.data(), text.size(), 0);
-  if (got < 0) return Error{Code::kUnavailable, name + ": cannot be read"};
-  text.resize(static_cast<size_t>(got));
-  return text;
+  return ReadFile(file.get(), size_max, name);
 }
 
 }  // namespace
@@ -27,13 +24,13 @@ Status CheckKept(const UpdateState& state, const KeptDatabase& database) {
   const Trust trust = TRY(state.ReadTrust());
   const std::string folder = "databases/" + database.Name() + '/';
   const UniqueFd file = TRY(state.OpenKept(folder + database.Name() + ".vdb"));
-  const std::string leaf =
-      TRY(ReadText(state, folder + "leaf", tlog::kEntryMax));
-  const std::string proof = TRY(
-      ReadText(state, folder + "leaf.tlog-proof", tlog::kProofFileBytesMax));
+  const ByteVector leaf =
+      TRY(ReadKept(state, folder + "leaf", tlog::kEntryMax));
+  const ByteVector proof = TRY(
+      ReadKept(state, folder + "leaf.tlog-proof", tlog::kProofFileBytesMax));
   const FileDigest digest = TRY(DigestFile(file.get()));
-  TRY(CheckProof(trust, {database.TargetPath(), leaf, proof}, digest.size,
-                 digest.sha512));
+  TRY(CheckProof(trust, {database.TargetPath(), AsText(leaf), AsText(proof)},
+                 digest.size, digest.sha512));
   return Ok();
 }
 

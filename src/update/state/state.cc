@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "base/atomic_file.h"
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/text.h"
 #include "base/write_all.h"
@@ -41,20 +42,6 @@ Result<UniqueFd> OpenFile(const std::string& path) {
     return Error{Code::kInvalid, path + ": not a file"};
   }
   return file;
-}
-
-Result<ByteVector> ReadFile(const std::string& path, size_t size_max) {
-  const UniqueFd file = TRY(OpenFile(path));
-  ByteVector bytes;
-  ByteVector piece(size_t{64} << 10);
-  for (;;) {
-    const ssize_t got = read(file.get(), piece.data(), piece.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return SystemError(path, errno);
-    if (got == 0) return bytes;
-    bytes.insert(bytes.end(), piece.begin(), piece.begin() + got);
-    if (bytes.size() > size_max) return Error{Code::kLimit, path + ": long"};
-  }
 }
 
 Status SyncFolder(const std::string& path) {
@@ -151,7 +138,7 @@ Status UpdateState::Drop(const std::string& name) {
 Status UpdateState::AddEvidence(Bytes bytes) {
   for (size_t i = 1; i <= kEvidenceMax; ++i) {
     const std::string path = Folder() + "/evidence/" + std::to_string(i);
-    const auto there = ReadFile(path, kKeptSizeMax);
+    const auto there = ReadFile(path, kKeptSizeMax, Links::kRefused);
     if (there.ok() && there.value().size() == bytes.size() &&
         std::equal(bytes.begin(), bytes.end(), there.value().begin())) {
       return Ok();  // Told before.
@@ -163,13 +150,13 @@ Status UpdateState::AddEvidence(Bytes bytes) {
 }
 
 Result<Trust> UpdateState::ReadTrust() const {
-  const auto text = ReadFile(TrustFile(), kTrustSizeMax);
+  const auto text = ReadTextFile(TrustFile(), kTrustSizeMax, Links::kRefused);
   if (!text.ok() && text.error().code == Code::kNotFound) {
     return Error{Code::kNotFound,
                  "no trust file: vitrine trust init FILE says whom to believe"};
   }
   if (!text.ok()) return text.error();
-  return ParseTrust(AsText(text.value()));
+  return ParseTrust(text.value());
 }
 
 Result<UniqueFd> UpdateState::MakeRoom(uint64_t size) {
@@ -199,7 +186,7 @@ Result<UniqueFd> UpdateState::OpenRoom() const {
 }
 
 Result<ByteVector> UpdateState::ReadRoom(const std::string& name) const {
-  return ReadFile(Room() + '/' + name, kKeptSizeMax);
+  return ReadFile(Room() + '/' + name, kKeptSizeMax, Links::kRefused);
 }
 
 Status UpdateState::Activate(const std::string& channel, uint64_t release) {

@@ -15,12 +15,12 @@
 
 // What updates leave on the disk, below State()/update:
 //
-//   trust                    the owner's file
-//   metadata/ROLE.json       what TUF has proven
-//   log-view                 what is known of the log
-//   databases/CHANNEL-N/     CHANNEL-N.vdb, leaf, leaf.tlog-proof, held,
-//   changes evidence/N               contradictions, and what was refused
-//   choice                   "hold" or "pin N"
+//   trust                  the owner's file
+//   metadata/ROLE.json     what TUF has proven
+//   log-view               what is known of the log
+//   databases/CHANNEL-N/   CHANNEL-N.vdb, leaf, leaf.tlog-proof, held, changes
+//   evidence/N             contradictions, and what was refused
+//   choice                 "hold" or "pin N"
 //
 // In use is the database that database/active.vdb is another name of: one
 // rename switches, so there is no second place that could say otherwise.

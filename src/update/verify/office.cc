@@ -2,7 +2,6 @@
 #include "update/verify/office.h"
 
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,6 +9,7 @@
 #include <utility>
 
 #include "base/file_status.h"
+#include "base/read_file.h"
 #include "base/system_error.h"
 #include "wire/letter.h"
 
@@ -41,42 +41,23 @@ Result<UniqueFd> Office::Ask(const std::string& question) {
   return Error{Code::kInternal, "an answer that is none: " + answer.text};
 }
 
-Result<ByteVector> ReadAll(int file, uint64_t size_max) {
-  struct stat facts;
-  if (FileStatus(file, facts) != 0) return SystemError("fstat", errno);
-  const auto size = static_cast<uint64_t>(facts.st_size);
-  if (size > size_max) return Error{Code::kLimit, "longer than allowed"};
-  ByteVector bytes(size);
-  size_t have = 0;
-  while (have < bytes.size()) {
-    const ssize_t got = pread(file, bytes.data() + have, bytes.size() - have,
-                              static_cast<off_t>(have));
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return SystemError("pread", errno);
-    if (got == 0) break;
-    have += static_cast<size_t>(got);
-  }
-  bytes.resize(have);
-  return bytes;
-}
-
 Result<ByteVector> Office::Want(const std::string& name, uint64_t size_max) {
   auto file = Ask("want " + name + ' ' + std::to_string(size_max) + " fresh");
   if (!file.ok()) return WithContext(std::move(file).error(), name);
-  return ReadAll(file.value().get(), size_max);
+  return ReadFile(file.value().get(), size_max, name);
 }
 
 Result<ByteVector> Office::WantLasting(const std::string& name,
                                        uint64_t size_max) {
   auto file = Ask("want " + name + ' ' + std::to_string(size_max) + " lasting");
   if (!file.ok()) return WithContext(std::move(file).error(), name);
-  return ReadAll(file.value().get(), size_max);
+  return ReadFile(file.value().get(), size_max, name);
 }
 
 Result<ByteVector> Office::Load(const std::string& name, uint64_t size_max) {
   auto file = Ask("load " + name);
   if (!file.ok()) return WithContext(std::move(file).error(), name);
-  return ReadAll(file.value().get(), size_max);
+  return ReadFile(file.value().get(), size_max, name);
 }
 
 Result<UniqueFd> Office::Base() { return Ask("base"); }

@@ -51,7 +51,4 @@ class Office {
   const wire::Channel& parent_;
 };
 
-// The bytes of an open file of at most `size_max`.
-Result<ByteVector> ReadAll(int file, uint64_t size_max);
-
 }  // namespace vitrine::update
