@@ -36,7 +36,8 @@ class Auditor {
   Result<AuditReport> Run() {
     const tlog::Checkpoint checkpoint = TRY(ReadCheckpoint());
     TRY(ReadEntries(checkpoint));
-    from_ = Beginning();
+    from_ = std::min<uint64_t>(options_.from, entries_.size());
+    CollectCompared();
     for (uint64_t i = 0; i < entries_.size(); ++i) LookAt(i);
     return std::move(report_);
   }
@@ -46,16 +47,22 @@ class Auditor {
     report_.alarms.push_back("entry " + std::to_string(index) + ": " + what);
   }
 
-  // A change list and a delta are compared with the release before them, which
-  // is looked at again for that.
-  uint64_t Beginning() const {
-    uint64_t from = std::min<uint64_t>(options_.from, entries_.size());
-    if (!options_.rebuild || from == entries_.size()) return from;
-    for (uint64_t i = from; i-- > 0;) {
+  // A change list and a delta are compared with the release of their channel
+  // before them, which is looked at again for that.
+  void CollectCompared() {
+    if (!options_.rebuild || from_ == entries_.size()) return;
+    std::map<std::string, uint64_t> last;
+    for (uint64_t i = 0; i < from_; ++i) {
       const auto leaf = update::ParseLeaf(entries_[i]);
-      if (leaf.ok() && !leaf.value().contents.empty()) return i;
+      if (!leaf.ok() || leaf.value().contents.empty()) continue;
+      const auto name = ParseReleasePath(leaf.value().contents[0].path);
+      if (name) last.insert_or_assign(name->channel, i);
     }
-    return from;
+    for (const auto& [channel, index] : last) compared_.insert(index);
+  }
+
+  bool IsLookedAt(uint64_t index) const {
+    return index >= from_ || compared_.contains(index);
   }
 
   Result<tlog::Checkpoint> ReadCheckpoint() {
@@ -144,7 +151,7 @@ class Auditor {
     }
     index_.Add(index, leaf.value());
     if (leaf.value().type != LeafType::kTuf) {
-      if (index < from_) return;
+      if (!IsLookedAt(index)) return;
       report_.lines.push_back(std::to_string(index) + " " +
                               std::string(LeafTypeName(leaf.value().type)) +
                               " " + leaf.value().role);
@@ -164,7 +171,7 @@ class Auditor {
     }
     // Who may sign must be known from the beginning.
     const bool is_top = leaf.role == "root" || leaf.role == "targets";
-    if (index < from_ && !is_top) return Ok();
+    if (!IsLookedAt(index) && !is_top) return Ok();
     if (version != expected) {
       return Error{Code::kDenied, leaf.role + " version " +
                                       std::to_string(version) + " where " +
@@ -184,7 +191,7 @@ class Auditor {
       TRY(TakeTargets(index, leaf, envelope));
     }
     if (options_.keep) TRY(options_.keep(path, file));
-    if (index >= from_) {
+    if (IsLookedAt(index)) {
       report_.lines.push_back(std::to_string(index) + " " + leaf.role +
                               " version " + std::to_string(version));
     }
@@ -269,7 +276,10 @@ class Auditor {
       files.emplace(described.path, std::move(bytes));
     }
     if (!options_.rebuild || leaf.contents.empty()) return Ok();
-    for (std::string& alarm : releases_.LookAt(leaf, files, options_.scratch)) {
+    const auto before = index < from_ ? ReleaseAudit::Before::kNot
+                                      : ReleaseAudit::Before::kLookedAt;
+    for (const std::string& alarm :
+         releases_.LookAt(leaf, files, options_.scratch, before)) {
       Alarm(index, alarm);
     }
     return Ok();
@@ -279,7 +289,8 @@ class Auditor {
   const AuditOptions& options_;
   AuditReport report_;
   std::vector<std::string> entries_;
-  uint64_t from_ = 0;  // Entries before it are only read.
+  uint64_t from_ = 0;            // Entries before it are only read,
+  std::set<uint64_t> compared_;  // but for these.
   LeafIndex index_;
   std::map<std::string, int64_t> versions_;
   std::set<std::pair<std::string, crypto::Sha256Digest>> described_;

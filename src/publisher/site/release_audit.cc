@@ -15,19 +15,21 @@ namespace vitrine::publisher {
 
 std::vector<std::string> ReleaseAudit::LookAt(const update::Leaf& leaf,
                                               const FileMap& files,
-                                              const std::string& scratch) {
+                                              const std::string& scratch,
+                                              Before before) {
   std::vector<std::string> alarms;
-  const Status compared = Compare(leaf, files, scratch, alarms);
+  const Status compared = Compare(leaf, files, scratch, before, alarms);
   if (!compared.ok()) alarms.push_back(compared.error().message);
   return alarms;
 }
 
 Status ReleaseAudit::Compare(const update::Leaf& leaf, const FileMap& files,
-                             const std::string& scratch,
+                             const std::string& scratch, Before before,
                              std::vector<std::string>& alarms) {
   const update::LeafFile& content = leaf.contents[0];
   const auto name = ParseReleasePath(content.path);
-  if (!name || leaf.contents.size() != 1 || !leaf.source) {
+  if (!name || leaf.contents.size() != 1 || !leaf.source ||
+      content.path != ReleasePath(name->channel, name->version, "vdb")) {
     return Error{Code::kInvalid, "not a release of one database with sources"};
   }
   const auto packed = files.find(leaf.source->path);
@@ -42,6 +44,9 @@ Status ReleaseAudit::Compare(const update::Leaf& leaf, const FileMap& files,
   }
   now.sources.members = TRY(update::ReadArchive(now.sources.archive));
   now.sources.manifest = TRY(ManifestOf(now.sources.members));
+  if (now.sources.manifest.channel != name->channel) {
+    alarms.push_back(packed->first + ": are sources of another channel");
+  }
   const ByteVector published = TRY(UnpackTarget(stored->first, stored->second));
   if (update::DescribeFile(content.path, published) != content) {
     alarms.push_back(stored->first + ": unpacks to another database");
@@ -53,9 +58,7 @@ Status ReleaseAudit::Compare(const update::Leaf& leaf, const FileMap& files,
                      ": is not what its sources make (recipe of ours: " +
                      CompilerVersion() + ")");
   }
-  std::string changes = content.path;
-  changes.resize(changes.size() - std::string_view("vdb").size());
-  CompareChanges(changes + "changes", files, now, leaf, alarms);
+  CompareChanges(*name, files, now, leaf, before, alarms);
   CompareDeltas(files, now, alarms);
   auto& channel = seen_[name->channel];
   channel.insert_or_assign(name->version, std::move(now));
@@ -63,9 +66,11 @@ Status ReleaseAudit::Compare(const update::Leaf& leaf, const FileMap& files,
   return Ok();
 }
 
-void ReleaseAudit::CompareChanges(const std::string& path, const FileMap& files,
+void ReleaseAudit::CompareChanges(const ReleaseName& name, const FileMap& files,
                                   const Seen& now, const update::Leaf& leaf,
+                                  Before before,
                                   std::vector<std::string>& alarms) const {
+  const std::string path = ReleasePath(name.channel, name.version, "changes");
   const auto text = files.find(path);
   if (text == files.end()) {
     alarms.push_back(path + ": is not there");
@@ -79,22 +84,28 @@ void ReleaseAudit::CompareChanges(const std::string& path, const FileMap& files,
   if (update::Summarise(list.value()) != leaf.summary) {
     alarms.push_back(path + ": adds up to another summary than the entry's");
   }
+  const std::optional<uint64_t> from = list.value().from;
+  if (before == Before::kNot && from) return;
+  // The list says nothing of which release it is to be compared with: else it
+  // could name one that nobody has.
+  const auto channel = seen_.find(name.channel);
   const auto entries = EntriesOf(*now.database, now.sources.members);
   update::ChangeList own;
-  if (!list.value().from) {
+  if (channel == seen_.end()) {
     own = ListFirst(entries, now.sources.manifest);
   } else {
-    const auto channel = seen_.find(list.value().channel);
-    if (channel == seen_.end()) return;
-    const auto before = channel->second.find(*list.value().from);
-    if (before == channel->second.end()) return;
-    own = CompareEntries(
-        EntriesOf(*before->second.database, before->second.sources.members),
-        before->second.sources.manifest, entries, now.sources.manifest);
+    const auto& [version, last] = *channel->second.rbegin();
+    if (name.version <= version) {
+      alarms.push_back(path + ": is not of a later release than the last");
+    }
+    own = CompareEntries(EntriesOf(*last.database, last.sources.members),
+                         last.sources.manifest, entries, now.sources.manifest);
+    own.from = version;
   }
-  own.version = list.value().version;
-  own.from = list.value().from;
-  if (own != list.value()) {
+  own.version = name.version;
+  if (from != own.from) {
+    alarms.push_back(path + ": is not against the release before it");
+  } else if (own != list.value()) {
     alarms.push_back(path + ": is not what differs between the sources");
   }
 }

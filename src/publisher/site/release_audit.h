@@ -9,6 +9,7 @@
 
 #include "engine/vdb/database.h"
 #include "publisher/site/published.h"
+#include "publisher/site/release.h"
 #include "update/release/leaf.h"
 
 namespace vitrine::publisher {
@@ -19,12 +20,16 @@ using FileMap = std::map<std::string, ByteVector>;
 // Makes releases again, one after the other, and compares.
 class ReleaseAudit {
  public:
+  // Whether all releases of the channel before this one were looked at. kNot:
+  // this is where an audit goes on, and the release is here to be compared
+  // with; what it differs in itself was looked at the last time.
+  enum class Before : uint8_t { kLookedAt, kNot };
+
   // What is not as the entry says: the database that its sources make, the
-  // change list against the release before (if that one was looked at), each
-  // delta from it. Empty: all is.
+  // change list against the release before, each delta from it. Empty: all is.
   std::vector<std::string> LookAt(const update::Leaf& leaf,
                                   const FileMap& files,
-                                  const std::string& scratch);
+                                  const std::string& scratch, Before before);
 
  private:
   struct Seen {
@@ -32,9 +37,10 @@ class ReleaseAudit {
     PublishedSources sources;
   };
   Status Compare(const update::Leaf& leaf, const FileMap& files,
-                 const std::string& scratch, std::vector<std::string>& alarms);
-  void CompareChanges(const std::string& path, const FileMap& files,
-                      const Seen& now, const update::Leaf& leaf,
+                 const std::string& scratch, Before before,
+                 std::vector<std::string>& alarms);
+  void CompareChanges(const ReleaseName& name, const FileMap& files,
+                      const Seen& now, const update::Leaf& leaf, Before before,
                       std::vector<std::string>& alarms) const;
   void CompareDeltas(const FileMap& files, const Seen& now,
                      std::vector<std::string>& alarms) const;

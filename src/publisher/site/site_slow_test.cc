@@ -11,6 +11,7 @@
 #include "base/read_file.h"
 #include "base/text.h"
 #include "publisher/files/durable_files.h"
+#include "publisher/log/log_files.h"
 #include "publisher/site/ask_witness.h"
 #include "publisher/site/audit.h"
 #include "publisher/site/bundle.h"
@@ -19,11 +20,13 @@
 #include "publisher/site/mirror.h"
 #include "publisher/site/publish.h"
 #include "publisher/site/release.h"
+#include "publisher/site/release_audit.h"
 #include "publisher/site/staging.h"
 #include "publisher/sources/source_tree.h"
 #include "tuf/paths.h"
 #include "tuf/repository.h"
 #include "update/archive/archive.h"
+#include "update/release/changes.h"
 
 namespace vitrine::publisher {
 namespace {
@@ -275,6 +278,50 @@ TEST_F(Site, AMonitorSeesADatabaseThatItsSourcesDoNotMake) {
   Sign({"vendor/db1", "outside/db1", "outside/db2"});
   ASSERT_TRUE(Publish().value().is_done);
   EXPECT_FALSE(Monitor().alarms.empty());
+}
+
+// A list that says of itself that it is of another release, or against another
+// one, would be compared with nothing.
+TEST_F(Site, AMonitorSeesAChangeListOfAnotherRelease) {
+  FirstRelease();
+  const auto files_of = [&](const update::Leaf& leaf) {
+    FileMap files;
+    for (const auto& file : leaf.targets) {
+      const std::string name = fs::path(file.path).filename();
+      files[file.path] = ReadFile(TargetFile("." + name), kUnpackedMax).value();
+    }
+    return files;
+  };
+  const auto entry = ReadEntry(2, 4, TilesIn(places_.Log())).value();
+  const update::Leaf first = update::ParseLeaf(AsText(entry)).value();
+  ASSERT_TRUE(Compile(Rule("two")).ok());
+  const update::Leaf leaf = ListStaging(places_.Staging()).value()[0].leaf;
+  FileMap files = files_of(leaf);
+  const std::string path = ReleasePath("main", 2, "changes");
+  const auto list = update::ParseChanges(AsText(files.at(path))).value();
+  const auto alarms = [&](const update::ChangeList& published) {
+    const std::string text = update::FormatChanges(published).value();
+    files[path] = ByteVector(text.begin(), text.end());
+    ReleaseAudit audit;
+    const auto look = [&](const update::Leaf& each, const FileMap& its) {
+      return audit.LookAt(each, its, root_ / "scratch",
+                          ReleaseAudit::Before::kLookedAt);
+    };
+    EXPECT_EQ(look(first, files_of(first)), std::vector<std::string>());
+    return look(leaf, files).size();
+  };
+  EXPECT_EQ(alarms(list), 0u);
+  update::ChangeList changed = list;
+  changed.from = 9;
+  EXPECT_EQ(alarms(changed), 1u);
+  changed.from.reset();
+  EXPECT_EQ(alarms(changed), 1u);
+  changed = list;
+  changed.channel = "other";
+  EXPECT_EQ(alarms(changed), 1u);
+  changed = list;
+  changed.version = 3;
+  EXPECT_EQ(alarms(changed), 1u);
 }
 
 TEST_F(Site, AMonitorThatGoesOnComparesWithTheReleaseBefore) {
