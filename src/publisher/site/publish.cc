@@ -20,9 +20,11 @@ namespace {
 class Publisher {
  public:
   Publisher(const Places& places, const PublishOptions& options,
-            tlog::Policy policy, LogWriter writer, tuf::Repository repository)
+            tlog::Policy policy, LogWriter writer, tuf::Repository repository,
+            const DurableFiles& files)
       : places_(places),
         options_(options),
+        files_(files),
         policy_(std::move(policy)),
         writer_(std::move(writer)),
         repository_(std::move(repository)) {}
@@ -38,7 +40,7 @@ class Publisher {
       return std::move(out_);
     }
     TRY(Freshen());
-    TRY(ClearStaging(places_.Staging()));
+    TRY(ClearStaging(places_.Staging(), files_));
     out_.is_done = true;
     return std::move(out_);
   }
@@ -101,6 +103,7 @@ class Publisher {
 
   const Places& places_;
   const PublishOptions& options_;
+  const DurableFiles& files_;
   tlog::Policy policy_;
   LogWriter writer_;
   tuf::Repository repository_;
@@ -142,7 +145,7 @@ Result<Published> PublishStaged(const Places& places,
       TRY(LogWriter::Open(places.Log(), places.LogState(), signer, files));
   auto repository = TRY(tuf::Repository::Open(places.Site(), {}));
   return Publisher(places, options, std::move(policy), std::move(writer),
-                   std::move(repository))
+                   std::move(repository), files)
       .Run();
 }
 

@@ -92,7 +92,8 @@ class Site : public testing::Test {
           "vendor/db1", "outside/db1", "outside/db2"});
   }
 
-  Result<Published> Publish(const CopyFirst& copy = {}) const {
+  Result<Published> Publish(const CopyFirst& copy = {},
+                            const FileHook& hook = {}) const {
     const tlog::Policy policy = ReadPolicy(places_.Policy()).value();
     PublishOptions options;
     options.now = kNow;
@@ -102,7 +103,7 @@ class Site : public testing::Test {
       TRY(CopySite({places_.Site(), folder, policy, checkpoint}));
       return Ok();
     });
-    return PublishStaged(places_, options);
+    return PublishStaged(places_, options, DurableFiles(hook));
   }
 
   void FirstRelease() {
@@ -215,6 +216,24 @@ TEST_F(Site, WithoutAQuorumNothingIsPublishedAndTheNextRunGoesOn) {
   EXPECT_TRUE(Publish().value().is_done);
   EXPECT_EQ(Monitor().alarms, std::vector<std::string>());
   EXPECT_EQ(Monitor().size, 5u);
+}
+
+TEST_F(Site, APublicationThatEndsWhileItClearsUpIsGoneOnWith) {
+  Found();
+  ASSERT_TRUE(Compile(Rule("one")).ok());
+  SignAll();
+  for (int removed = 0; removed < 4; ++removed) {
+    int left = removed > 0 ? 1 : 0;
+    const auto hook = [&](FileStep step, const std::string&) {
+      return step == FileStep::kRemove && left-- == 0 ? EIO : 0;
+    };
+    EXPECT_FALSE(Publish({}, hook).ok());
+    EXPECT_EQ(ListStaging(places_.Staging()).value().size(), 4u - removed);
+  }
+  EXPECT_TRUE(Publish().value().is_done);
+  EXPECT_FALSE(fs::exists(places_.Staging()));
+  EXPECT_EQ(Monitor().alarms, std::vector<std::string>());
+  EXPECT_EQ(Monitor().size, 4u);
 }
 
 TEST_F(Site, SourcesThatDidNotChangeAreOnlySignedAnew) {

@@ -7,7 +7,6 @@
 #include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/text.h"
-#include "publisher/files/durable_files.h"
 #include "tuf/file_store.h"
 #include "tuf/limits.h"
 #include "tuf/repository.h"
@@ -147,7 +146,11 @@ Result<std::vector<std::string>> SignStaging(const std::string& folder,
   return roles;
 }
 
-Status ClearStaging(const std::string& folder) {
+Status ClearStaging(const std::string& folder, const DurableFiles& files) {
+  // Metadata without its entry is what nobody could go on with.
+  for (const Staged& staged : TRY(ListStaging(folder))) {
+    TRY(files.Remove(staged.path));
+  }
   std::error_code error;
   fs::remove_all(folder, error);
   if (error) return SystemError(folder, error.value());

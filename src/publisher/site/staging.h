@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "publisher/files/durable_files.h"
 #include "tuf/metadata.h"
 #include "tuf/signer.h"
 #include "update/release/leaf.h"
@@ -41,7 +42,8 @@ Result<std::vector<std::string>> SignStaging(const std::string& folder,
                                              const std::string& site,
                                              const tuf::Signer& signer);
 
-// Removes what was staged.
-Status ClearStaging(const std::string& folder);
+// Removes what was staged; ended at any point, what is left can be listed, or
+// cleared again.
+Status ClearStaging(const std::string& folder, const DurableFiles& files = {});
 
 }  // namespace vitrine::publisher
