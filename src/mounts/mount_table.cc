@@ -44,6 +44,7 @@ std::optional<Mount> ParseLine(std::string_view line) {
   mount.root = Unescape(words[3]);
   mount.point = Unescape(words[4]);
   mount.type = std::string(words[dash + 1]);
+  if (dash + 2 < words.size()) mount.source = Unescape(words[dash + 2]);
   return mount;
 }
 

@@ -17,6 +17,7 @@ struct Mount {
   std::string root;    // The part of it that is mounted: "/" is all.
   std::string point;   // Where, in its namespace; escapes undone.
   std::string type;    // "ext4"
+  std::string source;  // "/dev/sda1"; whoever mounted it chose the words.
   bool operator==(const Mount&) const = default;
 };
 

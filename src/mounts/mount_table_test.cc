@@ -14,7 +14,8 @@ TEST(MountTable, ReadsLinesAsTheKernelWritesThem) {
       odd);
   ASSERT_TRUE(mounts.ok());
   ASSERT_EQ(mounts.value().size(), 2u);
-  EXPECT_EQ(mounts.value()[0], (Mount{36, "98:0", "/mnt1", "/mnt2", "ext3"}));
+  EXPECT_EQ(mounts.value()[0],
+            (Mount{36, "98:0", "/mnt1", "/mnt2", "ext3", "/dev/x"}));
   EXPECT_EQ(mounts.value()[1].point, "/a b\\c");
   EXPECT_EQ(odd, 0u);
 }

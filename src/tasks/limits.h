@@ -102,6 +102,9 @@ inline constexpr size_t kGuardAnswerMax = 4096;
 inline constexpr size_t kDescriptorsMax = 65536;
 // Media that wait for one task. More at one time are not media but a mistake.
 inline constexpr size_t kMediaMax = 1024;
+// Devices that one is made of, each of the next (encryption on a volume on a
+// disk). What is deeper counts as a medium.
+inline constexpr int kDeviceLayersMax = 8;
 // Bytes of /etc/passwd.
 inline constexpr size_t kPasswdMax = size_t{16} << 20;
 

@@ -10,6 +10,9 @@
 
 namespace vitrine::tasks {
 
+// Links by "MAJOR:MINOR".
+inline constexpr char kBlockDevices[] = "/sys/dev/block";
+
 // Notices media: file systems on block devices that are mounted while the
 // program runs, and removable ones that were there when it began. What
 // containers mount of their own accord (overlay, tmpfs) is none.
@@ -37,7 +40,18 @@ class Media {
   std::set<Known> known_;
 };
 
-// By sysfs.
-bool IsRemovableDevice(const std::string& device);
+// By sysfs, whose folder of block devices is `devices`: it or its disk says
+// that its medium can be taken out, or what it is made of (by device mapper) is
+// so.
+bool IsRemovableDevice(const std::string& device,
+                       const std::string& devices = kBlockDevices);
+
+// Whether what lies there may have been changed elsewhere by the next time: the
+// device is removable, whatever it says of itself (on USB, an SD card). By the
+// mount's source where the file system has a number of its own (btrfs);
+bool IsMedium(const mounts::Mount& mount,
+              const std::string& devices = kBlockDevices);
+bool IsMedium(const std::string& device,
+              const std::string& devices = kBlockDevices);
 
 }  // namespace vitrine::tasks

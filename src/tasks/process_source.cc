@@ -17,7 +17,7 @@
 #include "base/wall_clock.h"
 #include "base/write_all.h"
 #include "tasks/limits.h"
-#include "tasks/walk.h"
+#include "tasks/media.h"
 
 namespace vitrine::tasks {
 namespace {
@@ -190,10 +190,23 @@ std::optional<Item> ProcessSource::NextFile() {
     }
     const auto facts = response::FactsOf(item.file.get());
     if (facts.ok()) item.facts = facts.value();
-    if (KeepsTimes(item.file.get())) LookUp(item);
+    if (MayRemember(item)) LookUp(item);
     return item;
   }
   return std::nullopt;
+}
+
+bool ProcessSource::MayRemember(const Item& item) {
+  if (!KeepsTimes(item.file.get())) return false;
+  const uint64_t device = item.facts.key.device;
+  // A number of the file system's own: its mount tells the device.
+  if (device >> 32 == 0) return mounts_.KeepsTimes(item.facts.mount);
+  const auto [known, is_new] = media_.try_emplace(device);
+  if (is_new) {
+    known->second = IsMedium(std::to_string(device >> 32) + ":" +
+                             std::to_string(device & UINT32_MAX));
+  }
+  return !known->second;
 }
 
 // Whether it is known to be clean, or could be once it is found so.

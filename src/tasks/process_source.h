@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -13,6 +14,7 @@
 
 #include "base/unique_fd.h"
 #include "tasks/item.h"
+#include "tasks/mounts_by_id.h"
 #include "tasks/process_map.h"
 
 namespace vitrine::tasks {
@@ -64,6 +66,7 @@ class ProcessSource : public Source {
   std::optional<Process> Open(pid_t pid, std::string& why) const;
   bool IsOwn(const Process& process) const;
   std::optional<Item> NextFile();
+  bool MayRemember(const Item& item);
   void LookUp(Item& item) const;
   std::optional<Item> NextMemory();
   std::vector<std::pair<uint64_t, uint64_t>> Runs(const Region& region,
@@ -74,6 +77,8 @@ class ProcessSource : public Source {
   const Options options_;
   std::set<std::pair<uint64_t, uint64_t>> own_;    // Device and inode.
   std::set<std::pair<uint64_t, uint64_t>> files_;  // Looked at.
+  MountsById mounts_;
+  std::map<uint64_t, bool> media_;  // Whether a device is one.
   std::deque<pid_t> pids_;
   std::optional<Process> process_;
 };

@@ -315,6 +315,8 @@ void Run::SettleFound(Item& item, const Judgement& judgement) {
 }
 
 void Run::Remember(const Item& item, const Judgement& judgement) {
+  // Any of these may have been changed elsewhere when it is there again.
+  if (settings_.task.type == config::TaskType::kRemovable) return;
   // A file that is let pass though a rule holds is not clean.
   if (!cache_ || !item.remember || judgement.rules != 0) return;
   struct statx status;

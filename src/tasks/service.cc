@@ -23,9 +23,9 @@
 #include "config/reader.h"
 #include "control/client.h"
 #include "tasks/limits.h"
+#include "tasks/mounts_by_id.h"
 #include "tasks/power.h"
 #include "tasks/task_files.h"
-#include "tasks/walk.h"
 
 namespace vitrine::tasks {
 namespace {

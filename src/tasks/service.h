@@ -90,7 +90,8 @@ class Service {
   std::unique_ptr<response::SpoolSink> sink_;
   std::unique_ptr<response::QuarantineActions> actions_;
   UniqueFd wake_;  // An eventfd: something is to be done.
-  Media media_{IsRemovableDevice};
+  Media media_{
+      [](const std::string& device) { return IsRemovableDevice(device); }};
   Clock::time_point told_guard_{};
 
   mutable std::mutex mutex_;  // Guards all below but the last two.

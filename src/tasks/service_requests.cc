@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "config/reader.h"
+#include "tasks/mounts_by_id.h"
 #include "tasks/service.h"
-#include "tasks/walk.h"
 
 namespace vitrine::tasks {
 namespace {

@@ -12,10 +12,8 @@
 #include <cstring>
 
 #include "base/file_status.h"
-#include "base/read_file.h"
 #include "base/text.h"
 #include "base/wall_clock.h"
-#include "mounts/limits.h"
 #include "tasks/limits.h"
 
 namespace vitrine::tasks {
@@ -63,13 +61,6 @@ std::string Joined(const std::string& folder, const std::string& name) {
 }
 
 }  // namespace
-
-Result<std::vector<mounts::Mount>> ReadMounts() {
-  const std::string text =
-      TRY(ReadTextFile("/proc/self/mountinfo", mounts::kMountTableBytes));
-  size_t odd = 0;
-  return mounts::ParseMounts(text, odd);
-}
 
 Result<std::unique_ptr<Walk>> Walk::Create(Options options) {
   Scope scope =
@@ -194,7 +185,7 @@ std::optional<Item> Walk::StepFile(int folder, const std::string& name,
                                    const std::string& path,
                                    const struct statx& status) {
   Item item = Make(Item::Kind::kFile, path, "");
-  if (MountKeepsTimes(status.stx_mnt_id)) {
+  if (mounts_.KeepsTimes(status.stx_mnt_id)) {
     const auto print = FingerprintOf(status);
     if (print && options_.is_clean && options_.is_clean(*print)) {
       item.kind = Item::Kind::kClean;
@@ -249,7 +240,7 @@ Item Walk::OpenFile(int folder, const std::string& name, Item item) {
   }
   (void)Describe(item.file.get(), "", status);
   item.facts = response::FactsOf(status);
-  if (MountKeepsTimes(status.stx_mnt_id) &&
+  if (mounts_.KeepsTimes(status.stx_mnt_id) &&
       response::Settled(item.facts, UnixNowNs())) {
     item.remember = FingerprintOf(status);
   }
@@ -341,30 +332,10 @@ void Walk::Resume(Folder& folder) {
   if (last || !there || at->type == DT_REG) resuming_ = false;
 }
 
-const mounts::Mount* Walk::MountOf(uint64_t id) {
-  auto known = mounts_.find(id);
-  if (known == mounts_.end()) {
-    auto table = ReadMounts();
-    if (!table.ok()) return nullptr;
-    mounts_.clear();
-    for (mounts::Mount& mount : table.value()) {
-      const uint64_t key = mount.id;
-      mounts_.emplace(key, std::move(mount));
-    }
-    known = mounts_.find(id);
-  }
-  return known == mounts_.end() ? nullptr : &known->second;
-}
-
 const char* Walk::WhyNotInto(uint64_t mount) {
-  const mounts::Mount* known = MountOf(mount);
+  const mounts::Mount* known = mounts_.Find(mount);
   return known == nullptr ? "a mount that is not known"
                           : mounts::RuleOf(known->type).why_not;
-}
-
-bool Walk::MountKeepsTimes(uint64_t mount) {
-  const mounts::Mount* known = MountOf(mount);
-  return known != nullptr && KeepsTimes(std::string_view(known->type));
 }
 
 Item Walk::Make(Item::Kind kind, const std::string& path,

@@ -7,13 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "tasks/fingerprint.h"
 #include "tasks/item.h"
+#include "tasks/mounts_by_id.h"
 #include "tasks/scope.h"
 #include "tasks/target.h"
 
@@ -77,8 +77,6 @@ class Walk : public Source {
   Item OpenFile(int folder, const std::string& name, Item item);
   std::optional<Item> EndOf(const Folder& folder);
   const char* WhyNotInto(uint64_t mount);
-  bool MountKeepsTimes(uint64_t mount);
-  const mounts::Mount* MountOf(uint64_t id);
   void Resume(Folder& folder);
   Item Make(Item::Kind kind, const std::string& path, std::string why) const;
   std::string PositionOf(const std::string& path) const;
@@ -89,11 +87,8 @@ class Walk : public Source {
   bool resuming_ = false;
   bool started_ = false;
   std::vector<Folder> inside_;
-  std::unordered_map<uint64_t, mounts::Mount> mounts_;
+  MountsById mounts_;
   uint64_t links_ = 0;
 };
-
-// The mounts of this process's namespace.
-Result<std::vector<mounts::Mount>> ReadMounts();
 
 }  // namespace vitrine::tasks

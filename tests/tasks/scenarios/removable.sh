@@ -6,7 +6,8 @@ truncate -s 32M image && mkfs.ext4 -q image && mount -o loop image m/stick ||
 cp sample m/stick/bad
 umount m/stick
 config '[tasks.media]' 'type = "removable"' "paths = [\"$HERE/m/*\"]" \
-  'exclude_paths = ["**/lost+found"]'
+  'exclude_paths = ["**/lost+found"]' \
+  '[tasks.other]' 'type = "custom"' "paths = [\"$HERE/m/stick/good\"]"
 tasker
 is_state media idle || fail "it runs without a medium"
 mount -o loop image m/stick
@@ -22,3 +23,13 @@ wait_until ran 2 || fail "it was not scanned again"
 [ "$(count media scanned)" = 1 ] || fail "a medium is not to be remembered"
 task start media --wait
 status 1
+
+# What it was clean as on the medium is nothing that another task knows.
+echo harmless >m/stick/good
+sleep 0.2
+task start media --wait
+status 1
+task start other --wait
+status 0
+[ "$(count other known_clean)" = 0 ] || fail "remembered of a medium"
+[ "$(count other scanned)" = 1 ] || fail "not scanned"
