@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a taken-over recorder or doorman would try, each attempt in a process
-// that has just done what these programs are for.
+// What a taken-over service would try, each attempt in a process that has just
+// done what the service is for.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -77,11 +77,12 @@ bool Fetches(const Surroundings& around) {
   where.sin_family = AF_INET;
   where.sin_port = htons(1);
   where.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const int connected =
-      connect(mirror.get(), reinterpret_cast<sockaddr*>(&where), sizeof where);
+  const bool asked = connect(mirror.get(), reinterpret_cast<sockaddr*>(&where),
+                             sizeof where) == 0 ||
+                     errno == ECONNREFUSED;
   bool ran = false;
   std::thread([&] { ran = true; }).join();
-  return mirror && (connected == 0 || errno == ECONNREFUSED) && ran;
+  return mirror && asked && ran;
 }
 
 constexpr Service kServices[] = {
