@@ -141,6 +141,20 @@ TEST_F(UpdateTest, TooYoung) {
   ExpectRefused("rule 5 (public age)");
 }
 
+TEST_F(UpdateTest, TooYoungWhereTheTrustFileHasNoAgeOfDatabases) {
+  std::string trust = publisher_.Trust();
+  const std::string line = "min-age db 0\n";
+  trust.erase(trust.find(line), line.size());
+  std::ofstream(root_ / "trust.txt") << trust;
+  ASSERT_EQ(Vitrine("trust init " + (root_ / "trust.txt").string()).second, 0);
+  publisher_.Release(1, Database("alpha"));
+  Publish(3600);
+  const auto [text, status] = Vitrine("update");
+  EXPECT_EQ(status, 2);
+  EXPECT_THAT(text, HasSubstr("rule 5 (public age)"));
+  EXPECT_TRUE(Active().empty());
+}
+
 TEST_F(UpdateTest, YoungForThisMachineByItsOwnersWish) {
   TakeFirst();
   publisher_.Release(2, Database("beta"));

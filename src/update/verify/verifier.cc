@@ -54,8 +54,9 @@ class Verification {
   Status Recall() {
     const ByteVector trust = TRY(office_.Load("trust", kTrustSizeMax));
     trust_ = TRY(ParseTrust(AsText(trust)));
-    uint64_t& age = trust_.min_age["db"];
-    age = std::max(age, order_.min_age);
+    // Where the file has no line for db, it is not 0 that it asks for.
+    const uint64_t age = std::max(trust_.MinAge("db"), order_.min_age);
+    trust_.min_age["db"] = age;
     const auto held = office_.Load("held", kHeldSizeMax);
     if (held.ok()) held_ = TRY(ParseHeld(AsText(held.value())));
     const auto view = office_.Load("log-view", kLogViewSizeMax);
