@@ -88,6 +88,25 @@ TEST_F(UpdateTest, AnOlderRepositoryAgain) {
   ExpectRefused("rule 8 (no way back)");
 }
 
+TEST_F(UpdateTest, WhatIsKnownAndCannotBeReadIsNotForgotten) {
+  TakeFirst();
+  publisher_.Release(2, Database("beta"));
+  Publish();
+  namespace fs = std::filesystem;
+  for (const char* name : {"update/log-view", "update/metadata/root.json",
+                           "update/databases/main-1/held"}) {
+    // Of a kind, or a size, that it never has.
+    fs::rename(State() / name, root_ / "aside");
+    fs::create_directory(State() / name);
+    ExpectRefused(fs::path(name).filename());
+    fs::remove(State() / name);
+    std::ofstream(State() / name) << std::string(8 << 20, 'x');
+    ExpectRefused("too large");
+    fs::rename(root_ / "aside", State() / name);
+  }
+  EXPECT_EQ(Vitrine("update").second, 0);
+}
+
 TEST_F(UpdateTest, AFrozenRepositoryIsRefusedAndAlarmed) {
   TakeFirst();
   publisher_.Release(2, Database("beta"));

@@ -165,7 +165,7 @@ Result<UniqueFd> Relay::Load(const std::string& name) const {
   if (name == "held") {
     const auto active = state_.Active();
     if (!active) return Error{Code::kNotFound, "none"};
-    return OpenForReading(active->folder + "/held");
+    return state_.OpenKept("databases/" + active->Name() + "/held");
   }
   if (!MayLoad(name) && !IsMetadata(name)) return Forbidden(name);
   return state_.OpenKept(name);

@@ -57,14 +57,27 @@ class Verification {
     // Where the file has no line for db, it is not 0 that it asks for.
     const uint64_t age = std::max(trust_.MinAge("db"), order_.min_age);
     trust_.min_age["db"] = age;
-    const auto held = office_.Load("held", kHeldSizeMax);
-    if (held.ok()) held_ = TRY(ParseHeld(AsText(held.value())));
-    const auto view = office_.Load("log-view", kLogViewSizeMax);
-    if (view.ok()) view_ = TRY(ParseLogView(AsText(view.value())));
+    if (const auto held = TRY(Remembered("held", kHeldSizeMax))) {
+      held_ = TRY(ParseHeld(AsText(*held)));
+    }
+    if (const auto view = TRY(Remembered("log-view", kLogViewSizeMax))) {
+      view_ = TRY(ParseLogView(AsText(*view)));
+    }
     if (!order_.bundle) return Ok();
     bundle_ = TRY(office_.Load("bundle", kBundleSizeMax));
     sources_.Use(TRY(Sources::Open(bundle_)));
     return Ok();
+  }
+
+  // What is there and cannot be read is not forgotten: rules 8 and 10 hold by
+  // it.
+  Result<std::optional<ByteVector>> Remembered(const std::string& name,
+                                               size_t size_max) {
+    auto file = office_.Load(name, size_max);
+    if (file.ok()) return std::optional(std::move(file).value());
+    if (file.error().code == Code::kNotFound)
+      return std::optional<ByteVector>();
+    return std::move(file).error();
   }
 
   Status Follow(Judge& judge) {
@@ -112,7 +125,7 @@ class Verification {
   }
 
   Status FirstRoot() {
-    if (store_.Load("root.json", tuf::kRootSizeMax).ok()) return Ok();
+    if (TRY(Remembered("metadata/root.json", tuf::kRootSizeMax))) return Ok();
     const auto version = static_cast<int64_t>(trust_.root_version);
     const ByteVector file = TRY(sources_.FetchMetadata(
         tuf::RemoteName("root", version), tuf::kRootSizeMax));
