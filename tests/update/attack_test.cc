@@ -141,6 +141,16 @@ TEST_F(UpdateTest, MetadataOfTwoStates) {
   ExpectRefused("rule 1 (signatures)");
 }
 
+TEST_F(UpdateTest, AnUnknownEntryIsToldThoughTheUpdateIsRefused) {
+  TakeFirst();
+  publisher_.AddEntry("something else\n");
+  publisher_.repo.metadata["timestamp.json"] = "{}";
+  Publish();
+  ExpectRefused("entry 3");
+  // It was told, and is known from now on.
+  EXPECT_EQ(Vitrine("update").first.find("entry 3"), std::string::npos);
+}
+
 TEST_F(UpdateTest, WithoutAQuorum) {
   TakeFirst();
   publisher_.Release(2, Database("beta"));

@@ -62,6 +62,15 @@ Status Judge::Follow(std::string_view note, const tlog::TileSource& bundles) {
 
 Status Judge::Advance(const tlog::Judgement& judgement, std::string_view note,
                       const tlog::TileSource& bundles) {
+  const size_t alerts = alerts_.size();
+  Status walked = Walk(judgement, note, bundles);
+  // Of entries that are not believed nothing is told.
+  if (!walked.ok()) alerts_.resize(alerts);
+  return walked;
+}
+
+Status Judge::Walk(const tlog::Judgement& judgement, std::string_view note,
+                   const tlog::TileSource& bundles) {
   const tlog::Checkpoint& checkpoint = judgement.opened.checkpoint;
   const uint64_t known = view_.frontier.size();
   if (checkpoint.size < known) {
@@ -76,7 +85,6 @@ Status Judge::Advance(const tlog::Judgement& judgement, std::string_view note,
   const uint64_t public_by = judgement.times ? judgement.times->public_by : 0;
   // Believed when the root is reached, and not before.
   LogView next = view_;
-  const size_t alerts = alerts_.size();
   tlog::Tail tail(next.frontier, checkpoint.size);
   while (const auto tile = tail.Next()) {
     const ByteVector bundle = TRY(bundles(*tile));
@@ -90,7 +98,6 @@ Status Judge::Advance(const tlog::Judgement& judgement, std::string_view note,
   }
   auto frontier = tail.Finish(checkpoint.root);
   if (!frontier.ok()) {
-    alerts_.resize(alerts);
     return Fork(note,
                 "the entries that are served do not make the tree that was "
                 "signed");

@@ -62,6 +62,8 @@ class Judge {
  private:
   Status Advance(const tlog::Judgement& judgement, std::string_view note,
                  const tlog::TileSource& bundles);
+  Status Walk(const tlog::Judgement& judgement, std::string_view note,
+              const tlog::TileSource& bundles);
   Result<tlog::Judgement> Open(std::string_view note);
   void See(uint64_t index, Bytes entry, uint64_t public_by, LogView& view);
   void Record(uint64_t index, const Leaf& leaf, uint64_t public_by,

@@ -318,6 +318,19 @@ TEST_F(JudgeTest, EntriesThatNobodyUnderstandsAreTold) {
   EXPECT_THAT(alerts_[1].what, HasSubstr("entry 2: does not follow"));
 }
 
+TEST_F(JudgeTest, OfEntriesThatAreNotBelievedNothingIsTold) {
+  Log log;
+  log.AddRaw("something else\n");
+  for (uint64_t i = 1; i <= 300; ++i) log.Add("db", i);
+  const std::string note = log.Checkpoint({kNow, kNow, 0});
+  std::erase_if(log.files(), [](const auto& file) {
+    return file.first.find("entries/001") != std::string::npos;
+  });
+  Judge judge({}, trust_, kNow);
+  ASSERT_FALSE(judge.Follow(note, log.Source()).ok());
+  EXPECT_THAT(judge.alerts(), IsEmpty());
+}
+
 TEST_F(JudgeTest, AVersionThatIsLoggedASecondTimeIsToldAndNotBelieved) {
   Log log;
   log.Add("db", 2);

@@ -41,16 +41,22 @@ class Verification {
   Result<Verdict> Run() {
     TRY(Recall());
     Judge judge(std::move(view_), trust_, order_.bundle ? 0 : order_.clock);
-    const Status followed = Follow(judge);
-    view_ = judge.view();
-    if (!followed.ok()) return followed.error();
-    TRY(Authorise());
-    auto verdict = Accept(judge);
+    auto verdict = Decide(judge);
+    // Also where it is refused: the view that is kept knows those entries, and
+    // no later update would tell of them.
     for (const Alert& alert : judge.alerts()) TRY(office_.Tell(alert));
     return verdict;
   }
 
  private:
+  Result<Verdict> Decide(Judge& judge) {
+    const Status followed = Follow(judge);
+    view_ = judge.view();
+    if (!followed.ok()) return followed.error();
+    TRY(Authorise());
+    return Accept(judge);
+  }
+
   Status Recall() {
     const ByteVector trust = TRY(office_.Load("trust", kTrustSizeMax));
     trust_ = TRY(ParseTrust(AsText(trust)));
