@@ -179,7 +179,8 @@ bool Run::GoThrough(Source& source, const std::stop_token& stop) {
     auto item = source.Next();
     if (!item) break;
     Take(*std::move(item));
-    while ((asked_ >= at_once || window_.size() >= kWindowMax) &&
+    // A run that has failed has an item in the window that stays there.
+    while ((asked_ >= at_once || window_.size() >= kWindowMax) && !failed_ &&
            !stop.stop_requested()) {
       (void)WaitForAnswers(kAnswerWait);
     }
