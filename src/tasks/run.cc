@@ -120,13 +120,7 @@ Status Run::Prepare() {
     if (cache.ok()) cache_.emplace(std::move(cache).value());
   }
   Counts counts = progress().counts;
-  auto log = RunLog::Open(place_.Log(), progress().log_size, counts);
-  if (!log.ok()) {
-    // There is none at the beginning of a run.
-    counts = {};
-    log = RunLog::Begin(place_.Log());
-  }
-  log_.emplace(TRY(std::move(log)));
+  log_.emplace(TRY(RunLog::Open(place_.Log(), progress().log_size, counts)));
   const std::lock_guard lock(mutex_);
   cursor_.counts = counts;
   return Ok();

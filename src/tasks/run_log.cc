@@ -143,8 +143,9 @@ Result<RunLog> RunLog::Begin(const std::string& path) {
 
 Result<RunLog> RunLog::Open(const std::string& path, uint64_t counted,
                             Counts& counts) {
-  const std::string text =
-      TRY(ReadTextFile(path, kLogBytesMax, Links::kRefused));
+  auto whole = ReadTextFile(path, kLogBytesMax, Links::kRefused);
+  if (!whole.ok() && whole.error().code == Code::kNotFound) return Begin(path);
+  const std::string text = TRY(std::move(whole));
   UniqueFd file(open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
   if (!file) return SystemError(path, errno);
   RunLog log(path, std::move(file));

@@ -34,7 +34,8 @@ struct Finding {
 class RunLog {
  public:
   // Goes on with what is there, whose lines beyond `counted` bytes are added to
-  // `counts`; or begins anew where `counted` is 0 and nothing is to be kept.
+  // `counts`; begins where there is none. On any other error nothing that was
+  // found is lost: the file is as it was.
   static Result<RunLog> Open(const std::string& path, uint64_t counted,
                              Counts& counts);
   static Result<RunLog> Begin(const std::string& path);

@@ -99,6 +99,19 @@ TEST_F(RunLogTest, GoesOnAfterACrashWithoutLossOrDouble) {
   EXPECT_THAT(report.json, HasSubstr("\"path\":\"/c\""));
 }
 
+TEST_F(RunLogTest, BeginsOnlyWhereThereIsNone) {
+  {
+    RunLog log = RunLog::Open(log_, 0, counts_).value();
+    ASSERT_TRUE(log.Add(Found("/a"), counts_).ok());
+  }
+  // One that cannot be read by now.
+  std::filesystem::resize_file(log_, kLogBytesMax + 1);
+  const auto again = RunLog::Open(log_, 0, counts_);
+  ASSERT_FALSE(again.ok());
+  EXPECT_EQ(again.error().code, Code::kLimit);
+  EXPECT_EQ(std::filesystem::file_size(log_), kLogBytesMax + 1);
+}
+
 TEST_F(RunLogTest, CountsWhatItDoesNotListAnyMore) {
   RunLog log = RunLog::Begin(log_).value();
   for (uint64_t i = 0; i < kFindingsMax + 3; ++i) {
