@@ -26,6 +26,10 @@ bool AllFit(const Outbound& out) {
   return out.bytes.size() <= kRequestBytesMax;
 }
 
+Error FailedBefore() {
+  return {Code::kUnavailable, "the ledger failed before; start anew"};
+}
+
 }  // namespace
 
 Ledger::Ledger(Options options, UniqueFd lock)
@@ -119,15 +123,27 @@ Status Ledger::SetAside(const std::string& name, bool copy) {
 }
 
 Status Ledger::BeginSegment(uint64_t index) {
+  if (broken_) return FailedBefore();
+  // What was written before must not be lost where the new head is kept.
+  if (segment_ && fdatasync(segment_.get()) != 0) {
+    broken_ = true;
+    return SystemError(SegmentName(index_), errno);
+  }
   const std::string name = SegmentName(index);
   const std::string head = FormatHead({next_, chain_});
-  TRY(WriteFileAtomically(options_.folder + "/" + name, AsBytes(head)));
+  const Status written =
+      WriteFileAtomically(options_.folder + "/" + name, AsBytes(head));
   UniqueFd segment(
       openat(folder_.get(), name.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!segment) return SystemError(name, errno);
-  // What was written before must not be lost where this one is kept.
-  if (segment_ && fdatasync(segment_.get()) != 0) {
-    return SystemError(SegmentName(index_), errno);
+  const int opened = errno;
+  // From where there is a head on, no record may go before it.
+  if (!written.ok()) {
+    broken_ = segment || opened != ENOENT;
+    return written;
+  }
+  if (!segment) {
+    broken_ = true;
+    return SystemError(name, opened);
   }
   segment_ = std::move(segment);
   index_ = index;
@@ -155,9 +171,7 @@ Status Ledger::Retain() {
 }
 
 Status Ledger::Write(Record record, Sync sync) {
-  if (broken_) {
-    return Error{Code::kUnavailable, "the ledger failed before; start anew"};
-  }
+  if (broken_) return FailedBefore();
   record.number = next_;
   record.time_ns = UnixNowNs();
   const Line line = FormatRecord(record, chain_);

@@ -221,6 +221,20 @@ TEST_F(LedgerTest, RotationKeepsTheChainAndTheBound) {
   EXPECT_NE(error.find("does not go on"), std::string::npos) << error;
 }
 
+TEST_F(LedgerTest, ASegmentThatCouldNotBeBegunEndsTheWriting) {
+  options_.segment_bytes = 1;
+  const auto ledger = Opened();
+  EXPECT_TRUE(ledger->Append(Request("/1")).ok());
+  // The head is written by the folder's name, and opened in the folder.
+  fs::rename(options_.folder, root_ / "away");
+  fs::create_directory(options_.folder);
+  EXPECT_FALSE(ledger->Append(Request("/2")).ok());
+  fs::remove_all(options_.folder);
+  fs::rename(root_ / "away", options_.folder);
+  EXPECT_EQ(ledger->Append(Request("/3")).error().code, Code::kUnavailable);
+  EXPECT_EQ(ReadAll().size(), 1u);
+}
+
 TEST_F(LedgerTest, ASegmentWithoutAHeadIsKeptAside) {
   Opened()->Append(Request("/1")).value();
   Put(Path("00000002.ledger"), "nonsense\n");
