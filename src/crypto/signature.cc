@@ -91,6 +91,13 @@ Result<PemBlock> FirstBlock(std::string_view pem) {
   return block;
 }
 
+// How each key of P-256 begins in the one encoding that is taken: named curve,
+// and an uncompressed point of 65 bytes.
+constexpr std::array<uint8_t, 27> kP256Spki = {
+    0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
+    0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48,
+    0xce, 0x3d, 0x03, 0x01, 0x07, 0x03, 0x42, 0x00, 0x04};
+
 bool IsCanonicalPoint(const Ed25519Public& bytes) {
   // Below 2^255 - 19, the sign bit aside: all but 19 values differ from it
   // within the upper 31 bytes.
@@ -124,7 +131,11 @@ Result<PublicKey> PublicKey::FromSpki(Bytes der) {
     return Error{Code::kInvalid, "Ed25519 key is not canonical"};
   }
   const ByteVector again = result.Spki();
-  if (!std::equal(again.begin(), again.end(), der.begin(), der.end())) {
+  // OpenSSL writes a P-256 key as it read it: compressed, say.
+  if (!std::equal(again.begin(), again.end(), der.begin(), der.end()) ||
+      (*scheme == SignatureScheme::kEcdsaP256 &&
+       !std::equal(kP256Spki.begin(), kP256Spki.end(), der.begin(),
+                   der.begin() + std::min(der.size(), kP256Spki.size())))) {
     return Error{Code::kInvalid, "public key is not in its one encoding"};
   }
   return result;
@@ -253,7 +264,9 @@ Result<PrivateKey> PrivateKey::FromPem(std::string_view pem) {
   if (key == nullptr) return Error{Code::kInvalid, "no private key"};
   const auto scheme = SchemeOf(key.get());
   if (!scheme) return Error{Code::kInvalid, "unknown kind of private key"};
-  return PrivateKey(PublicKey(*scheme, key.release()));
+  PublicKey both(*scheme, key.release());
+  TRY(PublicKey::FromSpki(both.Spki()));
+  return PrivateKey(std::move(both));
 }
 
 PublicKey PrivateKey::Public() const {

@@ -82,7 +82,7 @@ class PrivateKey {
   // A new key from the kernel's randomness. RSA has 3,072 bits.
   static PrivateKey Generate(SignatureScheme scheme);
   // The first block of a PEM text, which must be an unencrypted "PRIVATE KEY"
-  // (PKCS #8) of one of the schemes.
+  // (PKCS #8) of one of the schemes, its public half in its one encoding.
   static Result<PrivateKey> FromPem(std::string_view pem);
 
   PrivateKey(const PrivateKey&) = default;

@@ -46,6 +46,24 @@ constexpr char kEcdsaKey[] =
     "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE/gQlCHRIX8QfYy3L2qDTiwuMwUxz\n"
     "wBKq4Lzu4TfVIv5pPG/hLxodqZcoToosYxIXXUcFRupsPYdF77MnjmsnZA==\n"
     "-----END PUBLIC KEY-----\n";
+// The same with the curve's numbers instead of its name.
+constexpr char kExplicitKey[] =
+    "-----BEGIN PUBLIC KEY-----\n"
+    "MIIBSzCCAQMGByqGSM49AgEwgfcCAQEwLAYHKoZIzj0BAQIhAP////8AAAABAAAA\n"
+    "AAAAAAAAAAAA////////////////MFsEIP////8AAAABAAAAAAAAAAAAAAAA////\n"
+    "///////////8BCBaxjXYqjqT57PrvVV2mIa8ZR0GsMxTsPY7zjw+J9JgSwMVAMSd\n"
+    "NgiG5wSTamZ44ROdJreBn36QBEEEaxfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5\n"
+    "RdiYwpZP40Li/hp/m47n60p8D54WK84zV2sxXs7LtkBoN79R9QIhAP////8AAAAA\n"
+    "//////////+85vqtpxeehPO5ysL8YyVRAgEBA0IABP4EJQh0SF/EH2Mty9qg04sL\n"
+    "jMFMc8ASquC87uE31SL+aTxv4S8aHamXKE6KLGMSF11HBUbqbD2HRe+zJ45rJ2Q=\n"
+    "-----END PUBLIC KEY-----\n";
+// A private key, its public half compressed.
+constexpr char kCompressedPrivateKey[] =
+    "-----BEGIN PRIVATE KEY-----\n"
+    "MGcCAQAwEwYHKoZIzj0CAQYIKoZIzj0DAQcETTBLAgEBBCCZFwefZ9hzzVqEk1tJ\n"
+    "MGrYeNOQ9Vk0YXa6CBFCkwRlvaEkAyIAAjtIWHFyCxa1nhVdULrTojlkyrDG7T8z\n"
+    "GngXJu/TDOG1\n"
+    "-----END PRIVATE KEY-----\n";
 constexpr char kEcdsaSignature[] =
     "3045022100971de278784e01c619e4abc5faa283f6911ab8b611fa057517e959"
     "37c9c3075a02200915f9c7f70ee5681f58fd417df41668544d137ec86105917c"
@@ -137,6 +155,21 @@ TEST(PublicKey, HasOneEncoding) {
     der.push_back(0);
     EXPECT_FALSE(PublicKey::FromSpki(der).ok());
   }
+}
+
+TEST(PublicKey, RefusesOtherEncodingsOfAKeyOfP256) {
+  const ByteVector spki = PublicKey::FromPem(kEcdsaKey).value().Spki();
+  ASSERT_EQ(spki.size(), 91u);
+  ByteVector hybrid = spki;
+  hybrid[26] = 6;  // Its y is even.
+  EXPECT_FALSE(PublicKey::FromSpki(hybrid).ok());
+  ByteVector compressed(spki.begin(), spki.begin() + 26 + 33);
+  compressed[1] = 0x39;
+  compressed[24] = 0x22;
+  compressed[26] = 2;
+  EXPECT_FALSE(PublicKey::FromSpki(compressed).ok());
+  EXPECT_FALSE(PublicKey::FromPem(kExplicitKey).ok());
+  EXPECT_FALSE(PrivateKey::FromPem(kCompressedPrivateKey).ok());
 }
 
 TEST(PublicKey, OfAPointIsThatOfItsEncoding) {
