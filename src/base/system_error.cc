@@ -12,7 +12,9 @@ std::string ErrorText(std::string_view what, int number) {
 
 Error SystemError(std::string_view what, int number) {
   Code code = Code::kUnavailable;
-  if (number == EACCES || number == EPERM) code = Code::kDenied;
+  if (number == EACCES || number == EPERM || number == EROFS) {
+    code = Code::kDenied;
+  }
   if (number == ENOENT || number == ENOTDIR) code = Code::kNotFound;
   return {code, ErrorText(what, number)};
 }

@@ -11,6 +11,7 @@ namespace {
 TEST(SystemError, SaysWhatTheCallerCanDo) {
   EXPECT_EQ(SystemError("open", EPERM).code, Code::kDenied);
   EXPECT_EQ(SystemError("open", EACCES).code, Code::kDenied);
+  EXPECT_EQ(SystemError("open", EROFS).code, Code::kDenied);
   EXPECT_EQ(SystemError("open", ENOENT).code, Code::kNotFound);
   EXPECT_EQ(SystemError("open", ENOTDIR).code, Code::kNotFound);
   EXPECT_EQ(SystemError("open", EMFILE).code, Code::kUnavailable);

@@ -5,24 +5,14 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "base/atomic_file.h"
 #include "base/check.h"
 #include "base/read_file.h"
+#include "base/system_error.h"
 #include "base/unique_fd.h"
 
 namespace vitrine::tuf {
-namespace {
-
-Error FromErrno(const std::string& path) {
-  const Code code = errno == ENOENT                     ? Code::kNotFound
-                    : errno == EACCES || errno == EPERM ? Code::kDenied
-                                                        : Code::kUnavailable;
-  return {code, path + ": " + std::strerror(errno)};
-}
-
-}  // namespace
 
 Result<ByteVector> FileStore::Load(const std::string& name, size_t size_max) {
   CHECK(name.find('/') == name.npos);
@@ -39,11 +29,11 @@ Status FileStore::Remove(const std::string& name) {
   const std::string path = folder_ + "/" + name;
   if (unlink(path.c_str()) != 0) {
     if (errno == ENOENT) return Ok();
-    return FromErrno(path);
+    return SystemError(path, errno);
   }
   const UniqueFd folder(
       open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder || fsync(folder.get()) != 0) return FromErrno(folder_);
+  if (!folder || fsync(folder.get()) != 0) return SystemError(folder_, errno);
   return Ok();
 }
 

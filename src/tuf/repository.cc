@@ -5,10 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 
 #include "base/atomic_file.h"
 #include "base/read_file.h"
+#include "base/system_error.h"
 #include "base/text.h"
 #include "tuf/content.h"
 #include "tuf/file_store.h"
@@ -24,7 +24,7 @@ constexpr char kTop[] = "targets";
 
 Status MakeFolder(const std::string& path) {
   if (mkdir(path.c_str(), 0777) == 0 || errno == EEXIST) return Ok();
-  return Error{Code::kUnavailable, path + ": " + std::strerror(errno)};
+  return SystemError(path, errno);
 }
 
 // Makes the folders above `path`, below `base`.
