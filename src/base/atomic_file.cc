@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "base/system_error.h"
 #include "base/unique_fd.h"
 #include "base/write_all.h"
 
@@ -54,13 +55,22 @@ Status WriteFileAtomically(const std::string& path, Bytes bytes) {
     return written;
   }
   // The rename itself lasts once the folder is synced.
-  const size_t slash = path.rfind('/');
-  const std::string folder =
-      slash == path.npos ? "." : path.substr(0, slash + 1);
-  const UniqueFd parent(
+  return SyncFolderOf(path);
+}
+
+Status SyncFolder(const std::string& folder) {
+  const UniqueFd opened(
       open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (parent) fsync(parent.get());
+  if (!opened) return SystemError(folder, errno);
+  if (fsync(opened.get()) != 0 && errno != EINVAL) {
+    return SystemError(folder, errno);
+  }
   return Ok();
+}
+
+Status SyncFolderOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  return SyncFolder(slash == path.npos ? "." : path.substr(0, slash + 1));
 }
 
 }  // namespace vitrine

@@ -69,6 +69,23 @@ TEST_F(AtomicFileTest, ReplacesNothingThatIsNoFile) {
   EXPECT_EQ(Files(), 1u);
 }
 
+TEST_F(AtomicFileTest, SaysThatAFolderCannotBeSynced) {
+  EXPECT_TRUE(SyncFolder(root_).ok());
+  EXPECT_TRUE(SyncFolderOf(root_ / "a").ok());
+  EXPECT_TRUE(SyncFolderOf("a").ok());
+  EXPECT_TRUE(SyncFolderOf("/a").ok());
+  EXPECT_EQ(SyncFolder(root_ / "no").error().code, Code::kNotFound);
+}
+
+TEST_F(AtomicFileTest, SaysThatItsFolderCannotBeSynced) {
+  // One that may be written to, but not opened.
+  if (geteuid() == 0) GTEST_SKIP() << "root may open every folder";
+  ASSERT_EQ(chmod(root_.c_str(), 0300), 0);
+  EXPECT_EQ(WriteFileAtomically(root_ / "a", AsBytes("x")).error().code,
+            Code::kDenied);
+  ASSERT_EQ(chmod(root_.c_str(), 0700), 0);
+}
+
 TEST_F(AtomicFileTest, KeepsTheOldFileOpenForItsReaders) {
   const fs::path path = root_ / "a";
   ASSERT_TRUE(WriteFileAtomically(path, AsBytes("old")).ok());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tuf/file_store.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,7 +9,6 @@
 #include "base/check.h"
 #include "base/read_file.h"
 #include "base/system_error.h"
-#include "base/unique_fd.h"
 
 namespace vitrine::tuf {
 
@@ -31,10 +29,7 @@ Status FileStore::Remove(const std::string& name) {
     if (errno == ENOENT) return Ok();
     return SystemError(path, errno);
   }
-  const UniqueFd folder(
-      open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder || fsync(folder.get()) != 0) return SystemError(folder_, errno);
-  return Ok();
+  return SyncFolder(folder_);
 }
 
 }  // namespace vitrine::tuf

@@ -23,7 +23,8 @@ namespace {
 constexpr char kTop[] = "targets";
 
 Status MakeFolder(const std::string& path) {
-  if (mkdir(path.c_str(), 0777) == 0 || errno == EEXIST) return Ok();
+  if (mkdir(path.c_str(), 0777) == 0) return SyncFolderOf(path);
+  if (errno == EEXIST) return Ok();
   return SystemError(path, errno);
 }
 
@@ -237,6 +238,7 @@ Result<Target> Repository::AddTargetFile(const std::string& path,
       TRY(WriteFileAtomically(name, content));
     }
   }
+  TRY(SyncFolderOf(first));
   return target;
 }
 

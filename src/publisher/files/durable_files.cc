@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstdio>
 
+#include "base/atomic_file.h"
 #include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/write_all.h"
@@ -45,12 +46,7 @@ Status DurableFiles::MakeFolder(const std::string& folder) const {
 Status DurableFiles::SyncFolder(const std::string& path) const {
   const std::string folder = FolderOf(path);
   TRY(Ask(FileStep::kSyncFolder, folder));
-  const UniqueFd open_folder(
-      open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!open_folder || fsync(open_folder.get()) != 0) {
-    return SystemError(folder, errno);
-  }
-  return Ok();
+  return vitrine::SyncFolder(folder);
 }
 
 Status DurableFiles::WriteBeside(const std::string& path, Bytes bytes) const {
