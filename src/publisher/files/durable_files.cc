@@ -100,7 +100,8 @@ Status DurableFiles::Remove(const std::string& path) const {
 }
 
 Result<FileLock> FileLock::Take(const std::string& path) {
-  UniqueFd file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  UniqueFd file(
+      open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
   if (!file) return SystemError(path, errno);
   if (flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     return Error{Code::kUnavailable, path + ": another process holds it"};

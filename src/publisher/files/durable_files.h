@@ -43,12 +43,14 @@ class DurableFiles {
   // these bytes already; kInvalid where it holds others.
   Status WriteOnce(const std::string& path, Bytes bytes) const;
 
+  // With those that it lies in; each that is made is on the disk.
+  Status MakeFolder(const std::string& folder) const;
+
   // Absent is removed.
   Status Remove(const std::string& path) const;
 
  private:
   Status Ask(FileStep step, const std::string& path) const;
-  Status MakeFolder(const std::string& folder) const;
   Status WriteBeside(const std::string& path, Bytes bytes) const;
   Status SyncFolder(const std::string& path) const;
 

@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/witness/witness.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 
 #include "base/atomic_file.h"
 #include "base/read_file.h"
-#include "base/system_error.h"
 #include "base/text.h"
 #include "base/wall_clock.h"
 #include "crypto/digest.h"
@@ -26,18 +19,6 @@ constexpr int64_t kNsASecond = 1'000'000'000;
 
 std::string NameOf(const std::string& origin) {
   return ToHex(crypto::Sha256(AsBytes(origin)));
-}
-
-Status MakeFolder(const std::string& folder, mode_t mode) {
-  if (mkdir(folder.c_str(), mode) == 0 || errno == EEXIST) return Ok();
-  return SystemError(folder, errno);
-}
-
-Status SyncFolder(const std::string& folder) {
-  const UniqueFd opened(
-      open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!opened || fsync(opened.get()) != 0) return SystemError(folder, errno);
-  return Ok();
 }
 
 // A checkpoint is four lines; more is no state of ours.
@@ -67,24 +48,12 @@ Result<std::unique_ptr<Witness>> Witness::Open(
   std::unique_ptr<Witness> witness(
       new Witness(std::move(options), std::move(signer), std::move(logs)));
   const std::string& folder = witness->options_.folder;
-  TRY(MakeFolder(folder, 0755));
-  TRY(MakeFolder(folder + "/state", 0755));
-  TRY(MakeFolder(witness->PublicFolder(), 0755));
-  TRY(witness->Lock());
+  const DurableFiles files;
+  TRY(files.MakeFolder(folder + "/state"));
+  TRY(files.MakeFolder(witness->PublicFolder()));
+  witness->lock_ = TRY(FileLock::Take(folder + "/lock"));
   for (tlog::WatchedLog& log : witness->logs_) TRY(witness->ReadState(log));
   return witness;
-}
-
-Status Witness::Lock() {
-  const std::string path = options_.folder + "/lock";
-  lock_ = UniqueFd(
-      open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644));
-  if (!lock_) return SystemError(path, errno);
-  if (flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
-    return Error{Code::kUnavailable,
-                 options_.folder + ": another witness is at work on it"};
-  }
-  return Ok();
 }
 
 Status Witness::ReadState(tlog::WatchedLog& log) {
@@ -107,10 +76,8 @@ Status Witness::Store(const tlog::WitnessDecision& decision) {
   const std::string folder = options_.folder + "/state";
   tlog::Checkpoint state = decision.checkpoint;
   state.extensions.clear();
-  TRY(WriteFileAtomically(folder + "/" + NameOf(state.origin),
-                          AsBytes(tlog::FormatCheckpoint(state))));
-  TRY(SyncFolder(folder));
-  return SyncFolder(options_.folder);
+  return WriteFileAtomically(folder + "/" + NameOf(state.origin),
+                             AsBytes(tlog::FormatCheckpoint(state)));
 }
 
 // For readers; nothing rests on it, and the next one will do.
@@ -121,7 +88,7 @@ void Witness::Publish(const tlog::AddCheckpoint& request,
   if (!note.ok() || !origin.ok()) return;
   tlog::MergeSignature(cosignature, note.value());
   const std::string folder = PublicFolder() + "/" + NameOf(origin.value());
-  if (!MakeFolder(folder, 0755).ok()) return;
+  if (!DurableFiles().MakeFolder(folder).ok()) return;
   (void)WriteFileAtomically(folder + "/checkpoint",
                             AsBytes(tlog::FormatNote(note.value())));
 }

@@ -4,13 +4,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
-#include "base/unique_fd.h"
 #include "http/server.h"
+#include "publisher/files/durable_files.h"
 #include "tlog/add_checkpoint.h"
 
 namespace vitrine::publisher {
@@ -54,7 +55,6 @@ class Witness {
  private:
   Witness(Options options, tlog::NoteSigner signer,
           std::vector<tlog::WatchedLog> logs);
-  Status Lock();
   Status ReadState(tlog::WatchedLog& log);
   Status Store(const tlog::WitnessDecision& decision);
   void Publish(const tlog::AddCheckpoint& request,
@@ -69,7 +69,7 @@ class Witness {
   const Options options_;
   const tlog::NoteSigner signer_;
   std::vector<tlog::WatchedLog> logs_;
-  UniqueFd lock_;
+  std::optional<FileLock> lock_;
 };
 
 // "PREFIX/add-checkpoint", and "PREFIX/HEX/checkpoint" for monitors; prefix ""
