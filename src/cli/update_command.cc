@@ -51,15 +51,21 @@ std::string ChoiceOf(const UpdateState& state) {
   return got > 0 ? std::string(Trim({text, static_cast<size_t>(got)})) : "";
 }
 
-Result<KeptDatabase> Kept(const UpdateState& state, uint64_t release) {
+Result<KeptDatabase> InUse(const UpdateState& state) {
+  auto active = state.Active();
+  if (!active) return Error{Code::kNotFound, "no database is in use yet"};
+  return *std::move(active);
+}
+
+Result<KeptDatabase> Kept(const UpdateState& state, const std::string& channel,
+                          uint64_t release) {
   for (KeptDatabase& each : state.Databases()) {
-    if (release == 0 ? each.active : each.release == release) {
+    if (each.channel == channel && each.release == release) {
       return std::move(each);
     }
   }
-  if (release == 0) return Error{Code::kNotFound, "no database is in use yet"};
-  return Error{Code::kNotFound,
-               "release " + std::to_string(release) + " is not kept"};
+  return Error{Code::kNotFound, "release " + std::to_string(release) +
+                                    " of channel " + channel + " is not kept"};
 }
 
 class Command {
@@ -90,7 +96,8 @@ class Command {
   }
 
   Status RollBack() {
-    const KeptDatabase database = TRY(Kept(state_, arguments_.rollback));
+    const KeptDatabase database =
+        TRY(Kept(state_, arguments_.channel, arguments_.rollback));
     TRY(update::CheckKept(state_, database));
     TRY(Choose("pin " + PinText(database.release)));
     TRY(state_.Switch(database));
@@ -167,7 +174,10 @@ class Command {
 
 Status Show(const UpdateArguments& arguments) {
   const UpdateState state = UpdateState::Look(config::Paths(arguments.root));
-  const KeptDatabase database = TRY(Kept(state, arguments.release));
+  const KeptDatabase database =
+      arguments.release == 0
+          ? TRY(InUse(state))
+          : TRY(Kept(state, arguments.channel, arguments.release));
   const std::string path = database.folder + "/changes";
   const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file) return SystemError(path, errno);
@@ -181,7 +191,7 @@ Status Show(const UpdateArguments& arguments) {
 
 Status Prove(const UpdateArguments& arguments) {
   const UpdateState state = UpdateState::Look(config::Paths(arguments.root));
-  const KeptDatabase database = TRY(Kept(state, 0));
+  const KeptDatabase database = TRY(InUse(state));
   TRY(update::CheckKept(state, database));
   const std::string text = TRY(ProofReport(state, database));
   std::fputs(text.c_str(), stdout);

@@ -54,18 +54,21 @@ class TestPublisher {
     AddLeaf("targets", 1, repo.metadata["1.targets.json"], {});
   }
 
-  // The next version of db with release `number` of main.
-  void Release(uint64_t number, const std::string& database) {
-    const std::string stem = "db/main/main-" + std::to_string(number);
+  // The next version of db with release `number` of a channel.
+  void Release(uint64_t number, const std::string& database,
+               const std::string& channel = "main") {
+    const std::string stem =
+        "db/" + channel + '/' + channel + '-' + std::to_string(number);
     update::Leaf leaf;
     leaf.contents = {update::DescribeFile(stem + ".vdb", AsBytes(database))};
     const std::string packed = Packed(database);
     AddTarget(stem + ".vdb.zst", packed, leaf);
+    auto& databases = databases_[channel];
     if (const auto old = databases.find(number - 1); old != databases.end()) {
-      AddTarget("db/main/main-" + std::to_string(number - 1) + '-' +
-                    std::to_string(number) + ".delta",
-                DeltaOf(old->second, delta_to.empty() ? database : delta_to),
-                leaf);
+      AddTarget(
+          "db/" + channel + '/' + channel + '-' + std::to_string(number - 1) +
+              '-' + std::to_string(number) + ".delta",
+          DeltaOf(old->second, delta_to.empty() ? database : delta_to), leaf);
     }
     databases[number] = database;
     PublishDb(std::move(leaf));
@@ -216,7 +219,6 @@ class TestPublisher {
   tuf::TestRepository repo;
   tlog::Edge edge;
   std::map<std::string, ByteVector> log;
-  std::map<uint64_t, std::string> databases;
   std::string delta_to;      // What deltas lead to, where not to the database.
   bool log_releases = true;  // Whether db's versions become entries.
 
@@ -227,6 +229,7 @@ class TestPublisher {
     leaf.targets.push_back(update::DescribeFile(path, AsBytes(bytes)));
   }
 
+  std::map<std::string, std::map<uint64_t, std::string>> databases_;
   std::map<std::string, uint64_t> last_;
   bool releases_ = false;
 };

@@ -51,6 +51,26 @@ TEST_F(UpdateTest, GoesBackHoldsAndFollows) {
   EXPECT_EQ(Vitrine("update --rollback 9").second, 2);
 }
 
+TEST_F(UpdateTest, ReleasesOfAnotherChannelAreOtherNumbers) {
+  TakeFirst();
+  publisher_.Release(1, Database("beta"), "other");
+  publisher_.Release(2, Database("gamma"), "other");
+  Publish();
+  EXPECT_THAT(Vitrine("update --channel other --pin 1").first,
+              HasSubstr("other-1 is in use: entry"));
+  EXPECT_TRUE(Finds("beta"));
+  EXPECT_EQ(Vitrine("update --rollback 2 --channel other").second, 2);
+  EXPECT_EQ(Vitrine("update --rollback 1").second, 0);
+  EXPECT_TRUE(Finds("alpha"));
+  EXPECT_EQ(Vitrine("update --rollback 1 --channel other").second, 0);
+  EXPECT_TRUE(Finds("beta"));
+  // What is newest there is older here.
+  EXPECT_EQ(Vitrine("update --follow --channel other").second, 0);
+  EXPECT_TRUE(Finds("gamma"));
+  EXPECT_EQ(Vitrine("update").second, 0);
+  EXPECT_TRUE(Finds("alpha"));
+}
+
 TEST_F(UpdateTest, TakesABundleWithoutANetwork) {
   publisher_.Release(1, Database("alpha"));
   std::ofstream(root_ / "trust.txt") << publisher_.Trust();

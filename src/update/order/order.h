@@ -13,7 +13,7 @@ namespace vitrine::update {
 // "order CHANNEL current N pin N clock N min-age N bundle|mirrors take|look"
 struct Order {
   std::string channel = "main";
-  uint64_t current = 0;  // The release in use; 0: none.
+  uint64_t current = 0;  // The channel's release in use; 0: none.
   uint64_t pin = 0;      // The release wanted; 0: the newest.
   uint64_t clock = 0;    // This machine's, seconds since 1970.
   uint64_t min_age = 0;  // For db, where that is more than the trust file's.

@@ -29,7 +29,11 @@ class Session {
     order.bundle = !options_.bundle.empty();
     order.look = options_.look;
     order.clock = static_cast<uint64_t>(std::time(nullptr));
-    if (const auto active = state_.Active()) order.current = active->release;
+    const auto active = state_.Active();
+    // Releases of another channel are other numbers.
+    if (active && active->channel == order.channel) {
+      order.current = active->release;
+    }
     TRY(Verify(order));
     if (result_.verdict.what != Verdict::What::kTaken) return Ok();
     const Status accepted = Accept();
