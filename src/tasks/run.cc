@@ -196,13 +196,16 @@ void Run::Take(Item item) {
     case Item::Kind::kClean:
       break;
     case Item::Kind::kLimited:
-      List(Finding::Kind::kLimited, item, "", item.why);
+      if (!List(Finding::Kind::kLimited, item, "", item.why)) return;
       break;
     case Item::Kind::kError:
-      List(Finding::Kind::kError, item, "", item.why);
+      if (!List(Finding::Kind::kError, item, "", item.why)) return;
       break;
     case Item::Kind::kSkipped:
-      if (!item.why.empty()) List(Finding::Kind::kSkipped, item, "", item.why);
+      if (!item.why.empty() &&
+          !List(Finding::Kind::kSkipped, item, "", item.why)) {
+        return;
+      }
       break;
   }
   auto pending = std::make_unique<Pending>();
@@ -252,30 +255,37 @@ void Run::Settle(const Answer& answer) {
   if (judgement.reason == "no-scanner") {
     return Fail("no scanner can be started");
   }
+  // What cannot be written down is not done with: the run ends before it.
+  bool listed = true;
   switch (judgement.verdict) {
     case Verdict::kFound:
-      SettleFound(item, judgement);
+      listed = SettleFound(item, judgement);
       break;
     case Verdict::kError:
-      List(Finding::Kind::kError, item, "",
-           judgement.reason == "answered" ? "unreadable" : judgement.reason);
+      listed = List(
+          Finding::Kind::kError, item, "",
+          judgement.reason == "answered" ? "unreadable" : judgement.reason);
       break;
     case Verdict::kLimited:
-      List(Finding::Kind::kLimited, item, "", "limited");
+      listed = List(Finding::Kind::kLimited, item, "", "limited");
       break;
     case Verdict::kClean:
       Remember(item, judgement);
       break;
   }
   item.file.Reset();
-  answer.pending->done = true;
+  answer.pending->done = listed;
 }
 
-void Run::SettleFound(Item& item, const Judgement& judgement) {
+// Whether it is written down: only then the file may be gone.
+bool Run::SettleFound(Item& item, const Judgement& judgement) {
   const bool memory = item.kind == Item::Kind::kMemory;
-  // Written down before the file can be gone.
-  List(Finding::Kind::kFound, item, judgement.rule, "");
-  log_->Sync();
+  if (!List(Finding::Kind::kFound, item, judgement.rule, "")) return false;
+  const Status synced = log_->Sync();
+  if (!synced.ok()) {
+    Fail(synced.error().message);
+    return false;
+  }
   events::Event event = events::Make(events::DetectionActivity::kCreate);
   event.severity = events::Severity::kHigh;
   event.verdict = Verdict::kFound;
@@ -296,7 +306,7 @@ void Run::SettleFound(Item& item, const Judgement& judgement) {
   event.database = std::to_string(judgement.database);
   event.task = settings_.task.name;
   parts_.sink.Append(event);
-  if (memory || parts_.actions == nullptr) return;
+  if (memory || parts_.actions == nullptr) return true;
   response::Found found;
   found.file = std::move(item.file);
   found.facts = item.facts;
@@ -307,6 +317,7 @@ void Run::SettleFound(Item& item, const Judgement& judgement) {
   found.task = settings_.task.name;
   parts_.actions->Act(std::move(found));
   acted_ = true;
+  return true;
 }
 
 void Run::Remember(const Item& item, const Judgement& judgement) {
@@ -324,7 +335,8 @@ void Run::Remember(const Item& item, const Judgement& judgement) {
   cache_->Add(*item.remember);
 }
 
-void Run::List(Finding::Kind kind, const Item& item, std::string rule,
+// Whether it is written down; the run has failed if not.
+bool Run::List(Finding::Kind kind, const Item& item, std::string rule,
                std::string reason) {
   Finding finding;
   finding.kind = kind;
@@ -337,9 +349,10 @@ void Run::List(Finding::Kind kind, const Item& item, std::string rule,
   finding.range = item.range;
   const std::lock_guard lock(mutex_);
   const Status added = log_->Add(finding, cursor_.counts);
-  if (added.ok()) return;
+  if (added.ok()) return true;
   failed_ = true;
   error_ = added.error().message;
+  return false;
 }
 
 void Run::Retire() {
@@ -385,7 +398,8 @@ void Run::CheckPoint(bool force) {
   // A cursor that has passed a found file must not outlive its removal.
   if (acted_ && parts_.actions != nullptr) parts_.actions->WaitUntilIdle();
   acted_ = false;
-  log_->Sync();
+  const Status synced = log_->Sync();
+  if (!synced.ok()) return Fail(synced.error().message);
   Cursor cursor;
   {
     const std::lock_guard lock(mutex_);

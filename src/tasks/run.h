@@ -91,9 +91,9 @@ class Run {
   void Ask(Item item);
   bool WaitForAnswers(Clock::duration most);
   void Settle(const Answer& answer);
-  void SettleFound(Item& item, const response::Judgement& judgement);
+  bool SettleFound(Item& item, const response::Judgement& judgement);
   void Remember(const Item& item, const response::Judgement& judgement);
-  void List(Finding::Kind kind, const Item& item, std::string rule,
+  bool List(Finding::Kind kind, const Item& item, std::string rule,
             std::string reason);
   void Retire();
   void KeepPace(const std::stop_token& stop);

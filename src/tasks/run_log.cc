@@ -169,16 +169,32 @@ Status RunLog::Add(const Finding& finding, Counts& counts) {
   const auto kind = static_cast<size_t>(finding.kind);
   const std::string line = std::string(1, kTags[kind]) + '\t' +
                            JsonOf(finding) + '\t' + TextOf(finding);
-  if (!lines_.insert(DigestOf(line)).second) return Ok();
+  const uint64_t digest = DigestOf(line);
+  if (lines_.contains(digest)) return Ok();
+  if (listed_[kind] < kFindingsMax) {
+    const std::string whole = line + '\n';
+    if (!WriteAll(file_.get(), AsBytes(whole))) {
+      const int number = errno;
+      // Half a line must not run into the next one: if it stays, none comes.
+      const auto size = static_cast<off_t>(size_);
+      if (ftruncate(file_.get(), size) != 0 ||
+          lseek(file_.get(), size, SEEK_SET) != size) {
+        file_.Reset();
+      }
+      return SystemError(path_, number);
+    }
+    lines_.insert(digest);
+    ++listed_[kind];
+    size_ += whole.size();
+  }
   ++*CountOf(finding.kind, counts);
-  if (++listed_[kind] > kFindingsMax) return Ok();
-  const std::string whole = line + '\n';
-  if (!WriteAll(file_.get(), AsBytes(whole))) return SystemError(path_, errno);
-  size_ += whole.size();
   return Ok();
 }
 
-void RunLog::Sync() const { (void)fdatasync(file_.get()); }
+Status RunLog::Sync() const {
+  if (fdatasync(file_.get()) != 0) return SystemError(path_, errno);
+  return Ok();
+}
 
 Result<Report> MakeReport(const ReportHead& head, const std::string& log) {
   const std::string lines =

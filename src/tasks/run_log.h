@@ -40,11 +40,12 @@ class RunLog {
                              Counts& counts);
   static Result<RunLog> Begin(const std::string& path);
 
-  // Adds to `counts` as well, unless it was there before. Findings of one kind
-  // beyond kFindingsMax are counted and not listed.
+  // Adds to `counts` as well, unless it is listed already. Findings of one kind
+  // beyond kFindingsMax are counted and not listed. After an error it is as
+  // though it had not been added.
   Status Add(const Finding& finding, Counts& counts);
   // On the disk, for a power cut.
-  void Sync() const;
+  Status Sync() const;
   uint64_t size() const { return size_; }
 
  private:
@@ -54,7 +55,7 @@ class RunLog {
   std::string path_;
   UniqueFd file_;
   uint64_t size_ = 0;
-  std::unordered_set<uint64_t> lines_;  // Their digests, 64 bits of each.
+  std::unordered_set<uint64_t> lines_;  // Digests of those that are listed.
   uint64_t listed_[4] = {};
 };
 

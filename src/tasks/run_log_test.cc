@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -110,6 +112,28 @@ TEST_F(RunLogTest, BeginsOnlyWhereThereIsNone) {
   ASSERT_FALSE(again.ok());
   EXPECT_EQ(again.error().code, Code::kLimit);
   EXPECT_EQ(std::filesystem::file_size(log_), kLogBytesMax + 1);
+}
+
+// A full disk: nothing more of this size can be written.
+TEST_F(RunLogTest, WhatCannotBeWrittenIsNotAdded) {
+  RunLog log = RunLog::Begin(log_).value();
+  ASSERT_TRUE(log.Add(Found("/a"), counts_).ok());
+  const uint64_t size = log.size();
+  rlimit before;
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit full = {size + 10, before.rlim_max};
+  const auto handler = signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
+  const Status added = log.Add(Found("/b"), counts_);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  signal(SIGXFSZ, handler);
+  EXPECT_FALSE(added.ok());
+  EXPECT_EQ(counts_.found, 1u);
+  EXPECT_EQ(log.size(), size);
+  EXPECT_EQ(std::filesystem::file_size(log_), size);
+  ASSERT_TRUE(log.Add(Found("/b"), counts_).ok());
+  EXPECT_EQ(counts_.found, 2u);
+  EXPECT_THAT(Make(counts_).json, HasSubstr("\"path\":\"/b\""));
 }
 
 TEST_F(RunLogTest, CountsWhatItDoesNotListAnyMore) {
