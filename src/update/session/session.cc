@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "update/accept/refusal.h"
 #include "update/fetch/courier_client.h"
 #include "update/proof_check/proof_check.h"
 #include "update/session/canary.h"
@@ -22,19 +23,18 @@ class Session {
 
   Status Run() {
     trust_ = TRY(state_.ReadTrust());
-    Order order;
-    order.channel = options_.channel;
-    order.pin = options_.pin;
-    order.min_age = options_.min_age;
-    order.bundle = !options_.bundle.empty();
-    order.look = options_.look;
-    order.clock = static_cast<uint64_t>(std::time(nullptr));
+    order_.channel = options_.channel;
+    order_.pin = options_.pin;
+    order_.min_age = options_.min_age;
+    order_.bundle = !options_.bundle.empty();
+    order_.look = options_.look;
+    order_.clock = static_cast<uint64_t>(std::time(nullptr));
     const auto active = state_.Active();
     // Releases of another channel are other numbers.
-    if (active && active->channel == order.channel) {
-      order.current = active->release;
+    if (active && active->channel == order_.channel) {
+      order_.current = active->release;
     }
-    TRY(Verify(order));
+    TRY(Verify());
     if (result_.verdict.what != Verdict::What::kTaken) return Ok();
     const Status accepted = Accept();
     if (!accepted.ok()) state_.Abandon();
@@ -42,9 +42,9 @@ class Session {
   }
 
  private:
-  Status Verify(const Order& order) {
+  Status Verify() {
     std::unique_ptr<CourierClient> courier;
-    if (!order.bundle) {
+    if (!order_.bundle) {
       courier = TRY(CourierClient::Start(
           {options_.courier, options_.paths.root(), options_.paths.Staging()}));
     }
@@ -52,7 +52,7 @@ class Session {
         options_.verifier, courier.get(), options_.bundle, {}};
     for (;;) {
       Relay verifier(state_, relay);
-      auto verdict = verifier.Run(order);
+      auto verdict = verifier.Run(order_);
       for (const std::string& alert : verifier.alerts()) Tell(alert);
       if (verdict.ok()) {
         result_.verdict = verdict.value();
@@ -61,7 +61,7 @@ class Session {
       state_.Abandon();
       if (verdict.error().code != Code::kDenied) return verdict.error();
       TRY(state_.AddEvidence(AsBytes(verdict.error().message)));
-      if (order.bundle || relay.avoid.size() + 1 >= options_.mirrors) {
+      if (order_.bundle || relay.avoid.size() + 1 >= options_.mirrors) {
         return verdict.error();
       }
       Tell("mirror " + std::to_string(verifier.mirror() + 1) + ": " +
@@ -77,8 +77,24 @@ class Session {
     }
   }
 
+  // A verifier that was taken over chooses among what was asked for at most.
+  Status CheckRelease() const {
+    const uint64_t release = result_.verdict.version;
+    if (order_.look) {
+      return Error{Code::kInvalid,
+                   "the verifier took what was to be looked at"};
+    }
+    if (order_.pin != 0 ? release == order_.pin : release > order_.current) {
+      return Ok();
+    }
+    return Refused(Rule::kForward, "the verifier took release " +
+                                       std::to_string(release) +
+                                       ", which was not asked for");
+  }
+
   // What the verifier says is checked by less code than it has.
   Status Accept() {
+    TRY(CheckRelease());
     const UniqueFd file = TRY(state_.OpenRoom());
     const ByteVector leaf = TRY(state_.ReadRoom("leaf"));
     const ByteVector proof = TRY(state_.ReadRoom("leaf.tlog-proof"));
@@ -106,6 +122,7 @@ class Session {
   const SessionOptions& options_;
   SessionResult& result_;
   Trust trust_;
+  Order order_;
 };
 
 }  // namespace
