@@ -13,11 +13,17 @@
 #include "sandbox/launch.h"
 #include "update/session/limits.h"
 #include "update/state/limits.h"
+#include "update/verify/limits.h"
 
 namespace vitrine::update {
 namespace {
 
 constexpr std::string_view kMetadata = "metadata/";
+
+// A person's share of a verifier's words.
+std::string Words(Bytes body, size_t most) {
+  return Printable(AsText(body.first(std::min(body.size(), most))));
+}
 
 // Names of ours that a verifier may have read, and write.
 bool MayLoad(std::string_view name) {
@@ -52,7 +58,7 @@ Error RefusalOf(const wire::Letter& letter,
                           Code::kUnavailable, Code::kDeadline}) {
     if (words.size() > 1 && words[1] == CodeName(each)) code = each;
   }
-  return {code, Printable(AsText(letter.body))};
+  return {code, Words(letter.body, kRefusalTextMax)};
 }
 
 }  // namespace
@@ -99,10 +105,15 @@ Status Relay::Serve(const wire::Channel& verifier, const wire::Letter& letter) {
     return Ok();
   }
   if (verb == "alert") {
-    alerts_.push_back(Printable(AsText(letter.body)));
+    if (alerts_.size() < kAlertsHeardMax) {
+      alerts_.push_back(Words(letter.body, kAlertTextMax));
+    }
     return Ok();
   }
-  if (verb == "evidence") return state_.AddEvidence(letter.body);
+  if (verb == "evidence") {
+    if (letter.body.size() > kEvidenceSizeMax) return Forbidden(letter.text);
+    return state_.AddEvidence(letter.body);
+  }
   if (verb == "base" && words.size() == 1) {
     const auto active = state_.Active();
     return Answer(verifier, active ? OpenForReading(active->File())
@@ -112,17 +123,18 @@ Status Relay::Serve(const wire::Channel& verifier, const wire::Letter& letter) {
   const std::string name(words[1]);
   if (verb == "want" && words.size() == 4) {
     const auto size = ParseDecimal(words[2]);
-    if (!size) return Forbidden(letter.text);
+    if (!size || *size > kPackedSizeMax) return Forbidden(letter.text);
     return Answer(verifier, Fetch(name, *size, words[3] == "lasting"));
   }
   if (verb == "load") return Answer(verifier, Load(name));
   if (verb == "room") {
     const auto size = ParseDecimal(name);
-    if (!size) return Forbidden(letter.text);
+    if (!size || *size > kDatabaseSizeMax) return Forbidden(letter.text);
     return Answer(verifier, state_.MakeRoom(*size));
   }
   if (verb == "keep" && MayKeep(name)) return state_.Keep(name, letter.body);
   if (verb == "save" && (name == "log-view" || IsMetadata(name))) {
+    if (letter.body.size() > kSavedSizeMax) return Forbidden(letter.text);
     return state_.Save(name, letter.body);
   }
   if (verb == "drop" && IsMetadata(name)) return state_.Drop(name);

@@ -76,5 +76,50 @@ TEST_F(SessionTest, TakesNoReleaseThatItDidNotAskFor) {
   EXPECT_EQ(state_->Active()->release, 3u);
 }
 
+TEST_F(SessionTest, HearsSoMuchAndNoMore) {
+  std::string letters;
+  for (int i = 0; i < 100; ++i) {
+    letters += "alert\t" + std::to_string(i) + std::string(5000, '\x01') + '\n';
+  }
+  const Error error =
+      Ends(letters + "refused denied\t" + std::string(20'000, 'x') + '\n');
+  EXPECT_EQ(error.code, Code::kDenied);
+  EXPECT_EQ(error.message, std::string(4096, 'x'));
+  ASSERT_EQ(result_.alerts.size(), 80u);
+  for (const std::string& alert : result_.alerts) {
+    EXPECT_LE(alert.size(), 4 * 1024u);  // Each byte is spelled by four.
+  }
+}
+
+TEST_F(SessionTest, HandsOutAndKeepsSoMuchAndNoMore) {
+  const std::string large = '\t' + std::string((5 << 20) + 1, 'x') + '\n';
+  const std::string letters[] = {"room 1073741825\n",
+                                 "room x\n",
+                                 "want metadata/x 536870913 fresh\n",
+                                 "evidence" + large,
+                                 "save log-view" + large,
+                                 "save metadata/db.json" + large};
+  for (const std::string& letter : letters) {
+    const Error error = Ends(letter);
+    EXPECT_EQ(error.code, Code::kInvalid);
+    EXPECT_THAT(error.message, HasSubstr("asked for what it may not"));
+  }
+  EXPECT_TRUE(fs::is_empty(state_->Folder() + "/evidence"));
+  EXPECT_TRUE(fs::is_empty(state_->Folder() + "/metadata"));
+}
+
+TEST_F(SessionTest, SavesMetadataOfSoManyRolesAndNoMore) {
+  std::string letters;
+  for (int i = 0; i < 200; ++i) {
+    letters += "save metadata/r" + std::to_string(i) + ".json\tx\n";
+  }
+  EXPECT_EQ(Ends(letters).code, Code::kLimit);
+  const fs::directory_iterator files(state_->Folder() + "/metadata");
+  EXPECT_EQ(std::distance(files, {}), 128);
+  // One that is there is saved still.
+  EXPECT_EQ(Ends("save metadata/r0.json\ty\nrefused denied\tno\n").message,
+            "no");
+}
+
 }  // namespace
 }  // namespace vitrine::update

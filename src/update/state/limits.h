@@ -13,6 +13,10 @@ inline constexpr size_t kDatabasesKept = 5;
 // interrupted updates left.
 inline constexpr size_t kFoldersMax = 64;
 
+// Files of metadata: four roles, those that an update looks at for a target
+// (32), and what is left of roles that are gone. More are not saved.
+inline constexpr size_t kMetadataFilesMax = 128;
+
 // Evidence files; later ones are not written, the first ones say enough.
 inline constexpr size_t kEvidenceMax = 256;
 

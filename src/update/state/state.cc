@@ -65,6 +65,17 @@ void RemoveAll(const std::string& path) {
   fs::remove_all(path, ignored);
 }
 
+// Whether the folder has as many files.
+bool HasFiles(const std::string& path, size_t count) {
+  std::error_code error;
+  size_t seen = 0;
+  for (fs::directory_iterator at(path, error), end;
+       !error && at != end && seen < count; at.increment(error)) {
+    ++seen;
+  }
+  return seen == count;
+}
+
 Status WriteNew(const std::string& path, Bytes bytes) {
   const UniqueFd file(
       open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
@@ -123,8 +134,13 @@ Result<UniqueFd> UpdateState::OpenKept(const std::string& name) const {
 }
 
 Status UpdateState::Save(const std::string& name, Bytes bytes) {
+  const std::string path = Folder() + '/' + name;
+  if (name.starts_with("metadata/") && access(path.c_str(), F_OK) != 0 &&
+      HasFiles(Folder() + "/metadata", kMetadataFilesMax)) {
+    return Error{Code::kLimit, name + ": enough metadata is kept"};
+  }
   TRY(Before("save"));
-  return WriteFileAtomically(Folder() + '/' + name, bytes);
+  return WriteFileAtomically(path, bytes);
 }
 
 Status UpdateState::Drop(const std::string& name) {

@@ -58,6 +58,7 @@ class UpdateState {
 
   // Below Folder(), one of the names above. kNotFound.
   Result<UniqueFd> OpenKept(const std::string& name) const;
+  // kLimit for the file of metadata that would be one too many.
   Status Save(const std::string& name, Bytes bytes);
   Status Drop(const std::string& name);
   Status AddEvidence(Bytes bytes);
