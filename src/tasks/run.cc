@@ -5,16 +5,14 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <thread>
 
 #include "base/atomic_file.h"
 #include "base/code.h"
-#include "base/system_error.h"
 #include "base/wall_clock.h"
-#include "quarantine/content.h"
 #include "tasks/limits.h"
 #include "tasks/process_source.h"
+#include "tasks/task_files.h"
 #include "tasks/walk.h"
 #include "wire/settings.h"
 
@@ -28,12 +26,6 @@ unsigned ScannersFor(const config::ScannerConfig& scanner) {
   const unsigned processors =
       scanner.count != 0 ? scanner.count : std::thread::hardware_concurrency();
   return std::max(1u, processors / 2);
-}
-
-Result<crypto::Sha256Digest> DigestOfFile(const std::string& path) {
-  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) return SystemError(path, errno);
-  return quarantine::DigestOf(file.get());
 }
 
 bool IsProcesses(const Target& target) { return target.base == kProcesses; }
@@ -103,6 +95,7 @@ Status Run::Prepare() {
   options.bounds = {
       uint64_t{settings_.scanner.memory_mb} << 20, settings_.task.cpu_percent,
       parts_.paths.ScannerGroup("vitrine-task-" + settings_.task.name)};
+  const auto before = RulesDigest();
   judge_ = TRY(response::PoolJudge::Start(options, parts_.paths.Database()));
   if (settings_.scanner.require_full_cage && !judge_->status().cage.full()) {
     return Error{Code::kDenied, "this kernel cannot give the full cage"};
@@ -110,9 +103,10 @@ Status Run::Prepare() {
   tolerant_ = std::make_unique<response::TolerantJudge>(
       *judge_, parts_.sink, parts_.paths.Trusted(), settings_.quarantine,
       settings_.exclude_rules);
-  // Without a cache everything is scanned, which is slow and right.
+  // Without a cache everything is scanned, which is slow and right: as where
+  // an update came in between, and who knows what the scanners have.
   const auto rules = RulesDigest();
-  if (rules.ok()) {
+  if (rules.ok() && before.ok() && before.value() == rules.value()) {
     const auto today =
         static_cast<uint32_t>(UnixNowNs() / 1'000'000'000 / 86400);
     auto cache =

@@ -61,14 +61,18 @@ crypto::Sha256Digest DigestOfConfig(const config::TaskConfig& task) {
   return crypto::Sha256(text.Take());
 }
 
-Result<crypto::Sha256Digest> DigestOfDatabase(const config::Paths& paths) {
-  const UniqueFd file(
-      open(paths.Database().c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-  if (!file) {
-    if (errno == ENOENT) return crypto::Sha256Digest{};
-    return SystemError(paths.Database(), errno);
-  }
+Result<crypto::Sha256Digest> DigestOfFile(const std::string& path) {
+  const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+  if (!file) return SystemError(path, errno);
   return quarantine::DigestOf(file.get());
+}
+
+Result<crypto::Sha256Digest> DigestOfDatabase(const config::Paths& paths) {
+  auto digest = DigestOfFile(paths.Database());
+  if (!digest.ok() && digest.error().code == Code::kNotFound) {
+    return crypto::Sha256Digest{};
+  }
+  return digest;
 }
 
 std::vector<std::string> HomesOfMachine() {

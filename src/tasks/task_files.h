@@ -26,6 +26,8 @@ std::optional<Cursor> ReadCursor(const TaskPlace& place,
 
 // Of what a task looks at; not of when and how.
 crypto::Sha256Digest DigestOfConfig(const config::TaskConfig& task);
+// Of a file's content; follows no link.
+Result<crypto::Sha256Digest> DigestOfFile(const std::string& path);
 // Of the compiled database; all zeros where there is none.
 Result<crypto::Sha256Digest> DigestOfDatabase(const config::Paths& paths);
 
