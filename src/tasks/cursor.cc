@@ -114,6 +114,11 @@ Verdict VerdictOf(const Counts& counts) {
   return Verdict::kClean;
 }
 
+Progress ProgressOf(const Cursor& cursor) {
+  return {cursor.started, cursor.active,         cursor.cause,
+          cursor.target,  cursor.targets.size(), cursor.counts};
+}
+
 ByteVector Encode(const Cursor& cursor) {
   CodeWriter out;
   PutTime(out, cursor.started);

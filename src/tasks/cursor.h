@@ -48,6 +48,17 @@ struct Cursor {
   bool operator==(const Cursor&) const = default;
 };
 
+// What is told of a run while it goes on.
+struct Progress {
+  int64_t started = 0;
+  int64_t active = 0;
+  Cause cause = Cause::kAsked;
+  uint64_t target = 0;
+  uint64_t targets = 0;
+  Counts counts;
+};
+Progress ProgressOf(const Cursor& cursor);
+
 ByteVector Encode(const Cursor& cursor);
 // kInvalid for anything that Encode() does not write, damage included.
 Result<Cursor> DecodeCursor(Bytes bytes);

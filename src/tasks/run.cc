@@ -40,7 +40,12 @@ Run::Run(Parts parts, Settings settings, Cursor cursor)
       pace_(settings_.task.cpu_percent),
       cursor_(std::move(cursor)) {}
 
-Cursor Run::progress() const {
+Progress Run::progress() const {
+  const std::lock_guard lock(mutex_);
+  return ProgressOf(cursor_);
+}
+
+Cursor Run::cursor() const {
   const std::lock_guard lock(mutex_);
   return cursor_;
 }
@@ -66,11 +71,9 @@ Run::End Run::Execute(std::stop_token stop) {
   (void)used_.Since({});
   paced_ = saved_ = Clock::now();
   CheckPoint(true);
-  size_t next = progress().target;
-  const size_t targets = progress().targets.size();
   bool whole = true;
-  for (; whole && next < targets; ++next) {
-    const auto source = SourceFor(progress().targets[next]);
+  for (size_t next = cursor_.target; next < cursor_.targets.size(); ++next) {
+    const auto source = SourceFor(cursor_.targets[next]);
     whole = source != nullptr && GoThrough(*source, stop);
     if (!whole) break;
     const std::lock_guard lock(mutex_);
@@ -113,8 +116,8 @@ Status Run::Prepare() {
         CleanCache::Open(parts_.paths.Tasks() + "/clean", rules.value(), today);
     if (cache.ok()) cache_.emplace(std::move(cache).value());
   }
-  Counts counts = progress().counts;
-  log_.emplace(TRY(RunLog::Open(place_.Log(), progress().log_size, counts)));
+  Counts counts = cursor_.counts;
+  log_.emplace(TRY(RunLog::Open(place_.Log(), cursor_.log_size, counts)));
   const std::lock_guard lock(mutex_);
   cursor_.counts = counts;
   return Ok();
@@ -133,12 +136,11 @@ std::unique_ptr<Source> Run::SourceFor(const Target& target) {
   const auto is_clean = [this](const Fingerprint& print) {
     return cache_ && cache_->Knows(print);
   };
-  const Cursor cursor = progress();
   if (IsProcesses(target)) {
     ProcessSource::Options options;
     options.memory = settings_.task.type == config::TaskType::kMemory;
     options.area = target.area;
-    options.position = cursor.position;
+    options.position = cursor_.position;
     options.own_folders = parts_.own_folders;
     options.is_clean = is_clean;
     return std::make_unique<ProcessSource>(std::move(options));
@@ -147,7 +149,7 @@ std::unique_ptr<Source> Run::SourceFor(const Target& target) {
   options.target = target;
   options.only = settings_.task.only;
   options.exclude = settings_.task.exclude_paths;
-  options.position = cursor.position;
+  options.position = cursor_.position;
   // What can be changed elsewhere and come back is looked at each time.
   if (settings_.task.type != config::TaskType::kRemovable) {
     options.is_clean = is_clean;

@@ -67,7 +67,9 @@ class Run {
 
   End Execute(std::stop_token stop);
 
-  Cursor progress() const;
+  Progress progress() const;
+  // How far it came, once it has ended.
+  Cursor cursor() const;
   // Why it failed, or what limits it.
   std::string error() const;
 
@@ -118,7 +120,9 @@ class Run {
   Clock::time_point paced_{};
   Clock::time_point saved_{};
 
-  mutable std::mutex mutex_;  // Guards all below.
+  // Guards all below. Of the cursor: what the executing thread writes and
+  // others read; its targets stay as they are.
+  mutable std::mutex mutex_;
   std::condition_variable answered_;
   std::vector<Answer> answers_;
   Cursor cursor_;

@@ -367,7 +367,7 @@ void Service::EndRun() {
   ended_.reset();
   if (found == tasks_.end()) return;
   Task& task = found->second;
-  task.cursor = run->progress();
+  task.cursor = run->cursor();
   if (end == tasks::Run::End::kCompleted) {
     task.error.clear();
     return Finish(task, RunSummary::End::kCompleted);

@@ -150,7 +150,7 @@ TaskStatus Service::StatusOf(const std::string& name, const Task& task) const {
   status.next = NextStart(task.config, task.record.plan);
   status.runs = task.record.runs;
   status.last = task.record.last;
-  status.progress = task.cursor;
+  if (task.cursor) status.progress = ProgressOf(*task.cursor);
   status.state = "idle";
   if (Runs(name)) {
     status.state = "running";

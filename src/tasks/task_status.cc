@@ -53,7 +53,7 @@ void PutTask(JsonWriter& json, const TaskStatus& task) {
     json.Member("cause", CauseWord(task.progress->cause));
     json.Member("active_seconds", task.progress->active);
     json.Member("target", task.progress->target);
-    json.Member("targets", task.progress->targets.size());
+    json.Member("targets", task.progress->targets);
     PutCounts(json, task.progress->counts);
     json.EndObject();
   }
@@ -111,7 +111,7 @@ std::string StatusText(const std::vector<TaskStatus>& tasks,
       text += "  since " + Time(task.progress->started, false) + " (" +
               CauseWord(task.progress->cause) + "), place " +
               std::to_string(task.progress->target + 1) + " of " +
-              std::to_string(task.progress->targets.size()) + "\n" +
+              std::to_string(task.progress->targets) + "\n" +
               Line("  so far", task.progress->counts);
     }
     if (task.last) {

@@ -17,8 +17,8 @@ struct TaskStatus {
   config::TaskType type = config::TaskType::kFull;
   std::string state;  // "idle", "queued", "running", "paused", "waiting"
   std::string error;  // Of "waiting": why it cannot go on.
-  std::optional<int64_t> next;     // Seconds since 1970.
-  std::optional<Cursor> progress;  // Of a run that has not ended.
+  std::optional<int64_t> next;       // Seconds since 1970.
+  std::optional<Progress> progress;  // Of a run that has not ended.
   uint64_t runs = 0;
   std::optional<RunSummary> last;
 };
