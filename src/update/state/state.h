@@ -61,6 +61,7 @@ class UpdateState {
   // kLimit for the file of metadata that would be one too many.
   Status Save(const std::string& name, Bytes bytes);
   Status Drop(const std::string& name);
+  // Once each, and so many; those beyond are passed over.
   Status AddEvidence(Bytes bytes);
 
   Result<Trust> ReadTrust() const;

@@ -106,6 +106,15 @@ TEST_F(UpdateStateTest, KeepsTheSameEvidenceOnce) {
   EXPECT_FALSE(fs::exists(state.Folder() + "/evidence/3"));
 }
 
+TEST_F(UpdateStateTest, EnoughEvidenceIsNoError) {
+  UpdateState state = UpdateState::Open(paths_).value();
+  for (int i = 1; i <= 256; ++i) {
+    std::ofstream(state.Folder() + "/evidence/" + std::to_string(i)) << i;
+  }
+  EXPECT_TRUE(state.AddEvidence(AsBytes("two trees")).ok());
+  EXPECT_FALSE(fs::exists(state.Folder() + "/evidence/257"));
+}
+
 // Every step, enumerated by counting them first.
 class AtEachStep : public UpdateStateTest {
  protected:
