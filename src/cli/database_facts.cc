@@ -15,13 +15,13 @@ using engine::vdb::Database;
 
 // By SectionId, from 1.
 constexpr const char* kSectionNames[] = {
-    "strings",     "files",          "rules",        "rule-patterns",
-    "patterns",    "code",           "gate-rules",   "words",
-    "tags",        "metadata",       "always",       "always-groups",
-    "name-spaces", "globals",        "literals",     "filters",
-    "filter-bits", "filter-buckets", "filter-grams", "atoms",
-    "hash-tables", "hash-digests",   "hash-entries", "hash-sizes",
-    "auxiliaries"};
+    "files",         "rules",       "rule-patterns",  "patterns",
+    "gate-rules",    "words",       "tags",           "always",
+    "always-groups", "name-spaces", "globals",        "literals",
+    "filters",       "filter-bits", "filter-buckets", "filter-grams",
+    "atoms",         "hash-tables", "hash-sizes",     "auxiliaries",
+    "piece-sums",    "strings",     "metadata",       "code",
+    "hash-digests",  "hash-entries"};
 static_assert(std::size(kSectionNames) ==
               static_cast<size_t>(engine::vdb::SectionId::kCount));
 

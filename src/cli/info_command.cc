@@ -88,6 +88,11 @@ int RunInfo(const InfoArguments& arguments) {
     Complain(database.error().message);
     return 2;
   }
+  const Status whole = database.value()->CheckAll();
+  if (!whole.ok()) {
+    Complain(arguments.database + ": " + whole.error().message);
+    return 2;
+  }
   const DatabaseFacts facts = FactsOf(*database.value());
   const std::string text = arguments.json ? JsonOf(facts) : TextOf(facts);
   std::fwrite(text.data(), 1, text.size(), stdout);

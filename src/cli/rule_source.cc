@@ -129,6 +129,8 @@ Result<std::shared_ptr<const engine::vdb::Database>> OpenDatabase(
   if (!database.ok()) {
     return DatabaseError(std::move(database).error(), arguments);
   }
+  Status whole = database.value()->CheckAll();
+  if (!whole.ok()) return DatabaseError(std::move(whole).error(), arguments);
   return database;
 }
 

@@ -2,9 +2,12 @@
 #include "engine/compile/compile.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include <random>
 
+#include "base/unique_fd.h"
 #include "engine/vdb/database.h"
 
 namespace vitrine::engine::compile {
@@ -166,6 +169,71 @@ TEST(Database, RefusesEveryDamagedByte) {
     }
     EXPECT_EQ(image[at], 0) << "accepted damage at " << at;
   }
+}
+
+UniqueFd InMemory(const ByteVector& image) {
+  UniqueFd file(memfd_create("image", MFD_CLOEXEC));
+  EXPECT_EQ(write(file.get(), image.data(), image.size()),
+            static_cast<ssize_t>(image.size()));
+  return file;
+}
+
+// Everything that a scan or a reader of the database can ask for.
+void AskForAll(const vdb::Database& database) {
+  for (const auto& rule : database.rules()) {
+    database.Text(rule.name);
+    database.Code(rule.code);
+    for (const auto& tag : database.TagsOf(rule)) database.Text(tag);
+    for (const auto& each : database.MetadataOf(rule)) database.Text(each.key);
+    for (const auto& pattern : database.PatternsOf(rule)) {
+      database.Code(database.patterns()[pattern.pattern].code);
+    }
+  }
+  for (const auto& table : database.hash_tables()) {
+    database.FindDigest(table, ByteVector(table.digest_size, 7));
+  }
+}
+
+TEST(Database, TellsDamageOfWhatWasAskedFor) {
+  const ByteVector image = Compile(SampleProgram()).value();
+  int later = 0;
+  for (size_t at = 0; at < image.size(); ++at) {
+    ByteVector damaged = image;
+    damaged[at] ^= 0x41;
+    const auto opened = vdb::Database::Map(InMemory(damaged).get());
+    if (!opened.ok()) continue;
+    EXPECT_TRUE(opened.value()->Damage().ok());
+    AskForAll(*opened.value());
+    const Status damage = opened.value()->Damage();
+    EXPECT_EQ(damage.ok(), opened.value()->CheckAll().ok());
+    if (!damage.ok()) {
+      ++later;
+      EXPECT_EQ(damage.error().code, Code::kInvalid);
+    } else {
+      EXPECT_EQ(image[at], 0) << "accepted damage at " << at;
+    }
+  }
+  // Code, names, metadata and digests.
+  EXPECT_GT(later, 150);
+}
+
+TEST(Database, DoesNotLookAtWhatIsNotAskedFor) {
+  ir::Program program = SampleProgram();
+  program.rules[0].name = std::string(3 * vdb::kPieceSize, 'n');
+  ByteVector image = Compile(program).value();
+  const auto whole = vdb::Database::FromBytes(image).value();
+  const vdb::RuleRecord long_name = whole->rules()[0];
+  const std::string_view other = whole->Text(whole->rules()[1].name);
+  const auto* const begin =
+      reinterpret_cast<const uint8_t*>(whole->Text(long_name.name).data());
+  image[static_cast<size_t>(begin - whole->image().data()) + vdb::kPieceSize] ^=
+      1;
+  const auto database = vdb::Database::Map(InMemory(image).get()).value();
+  EXPECT_EQ(database->Text(database->rules()[1].name), other);
+  EXPECT_TRUE(database->Damage().ok());
+  database->Text(long_name.name);
+  EXPECT_EQ(database->Damage().error().message,
+            "not a usable database: section 22 is damaged");
 }
 
 TEST(Database, RefusesEveryTruncation) {

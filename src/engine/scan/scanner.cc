@@ -43,7 +43,15 @@ ScanReport Scanner::Scan(Bytes input, Deadline deadline) {
   }
   Session session(impl_->options_, deadline);
   ScanObject(impl_->context_, session, input, "", FileType::kANY);
-  return session.Finish();
+  ScanReport report = session.Finish();
+  const Status damage = impl_->database_->Damage();
+  if (damage.ok()) return report;
+  // Neither what it found nor what it missed means anything.
+  ScanReport refused;
+  refused.verdict = Verdict::kError;
+  refused.errors = {damage.error().message};
+  refused.bytes = report.bytes;
+  return refused;
 }
 
 Profile Scanner::profile() const {

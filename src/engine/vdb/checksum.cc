@@ -2,6 +2,10 @@
 #include "engine/vdb/checksum.h"
 
 #include <xxhash.h>
+#if defined(__x86_64__)
+// The same number by the widest registers that there are.
+#include <xxh_x86dispatch.h>
+#endif
 
 namespace vitrine::engine::vdb {
 

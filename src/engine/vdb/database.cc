@@ -28,6 +28,10 @@ Error Invalid(const std::string& what) {
   return Error{Code::kInvalid, "not a usable database: " + what};
 }
 
+std::string NameOf(uint32_t section) {
+  return "section " + std::to_string(section);
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const Database>> Database::Open(
@@ -47,9 +51,8 @@ Result<std::shared_ptr<const Database>> Database::Map(int descriptor) {
   const auto size = static_cast<uint64_t>(status.st_size);
   if (size < sizeof(Header)) return Invalid("shorter than its header");
   if (size > kImageSizeMax) return Invalid("larger than 4 GiB");
-  // Populated at once: every page is read for its checksum anyway.
   void* const mapping =
-      mmap(nullptr, size, PROT_READ, MAP_SHARED | MAP_POPULATE, descriptor, 0);
+      mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0);
   if (mapping == MAP_FAILED) return Unavailable("mmap");
   std::shared_ptr<Database> database(new Database);
   database->mapping_ = mapping;
@@ -62,7 +65,9 @@ Result<std::shared_ptr<const Database>> Database::FromBytes(ByteVector bytes) {
   std::shared_ptr<Database> database(new Database);
   database->owned_ = std::move(bytes);
   database->image_ = database->owned_;
-  return Checked(std::move(database));
+  auto checked = TRY(Checked(std::move(database)));
+  TRY(checked->CheckAll());
+  return checked;
 }
 
 Database::~Database() {
@@ -91,13 +96,13 @@ bool Assign(Bytes section, std::span<const T>& records) {
   return true;
 }
 
-}  // namespace
+constexpr auto kCount = static_cast<uint32_t>(SectionId::kCount);
+constexpr size_t kTable = sizeof(Header) + kCount * sizeof(SectionRecord);
 
-Status Database::ReadSections() {
-  constexpr auto kCount = static_cast<uint32_t>(SectionId::kCount);
-  constexpr size_t kTable = sizeof(Header) + kCount * sizeof(SectionRecord);
+// `image` has a header at least.
+Status CheckHeader(Bytes image) {
   Header header;
-  std::memcpy(&header, image_.data(), sizeof header);
+  std::memcpy(&header, image.data(), sizeof header);
   if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0) {
     return Invalid("wrong magic");
   }
@@ -105,39 +110,43 @@ Status Database::ReadSections() {
     return Invalid("format version " + std::to_string(header.version) +
                    ", this program reads " + std::to_string(kVersion));
   }
-  if (header.section_count != kCount || image_.size() < kTable) {
+  if (header.section_count != kCount || image.size() < kTable) {
     return Invalid("wrong section table");
   }
-  if (header.size != image_.size()) return Invalid("wrong size: truncated?");
-  ByteVector head(image_.begin(), image_.begin() + kTable);
+  if (header.size != image.size()) return Invalid("wrong size: truncated?");
+  ByteVector head(image.begin(), image.begin() + kTable);
   const uint64_t checksum = std::exchange(header.checksum, 0);
   std::memcpy(head.data(), &header, sizeof header);
   if (Checksum(head) != checksum) return Invalid("damaged section table");
+  return Ok();
+}
 
+}  // namespace
+
+Status Database::ReadSections() {
+  TRY(CheckHeader(image_));
   SectionRecord table[kCount];
   std::memcpy(table, image_.data() + sizeof(Header), sizeof table);
   Bytes sections[kCount + 1];
   for (uint32_t i = 0; i < kCount; ++i) {
     const SectionRecord& record = table[i];
-    const std::string name = "section " + std::to_string(i + 1);
     if (record.id != i + 1 || record.offset % kAlignment != 0 ||
         record.offset > image_.size() ||
         record.size > image_.size() - record.offset) {
-      return Invalid(name + " is out of place");
+      return Invalid(NameOf(i + 1) + " is out of place");
     }
     sections[i + 1] = image_.subspan(record.offset, record.size);
-    if (Checksum(sections[i + 1]) != record.checksum) {
-      return Invalid(name + " is damaged");
+  }
+  for (uint32_t id = 1; id < kFirstInPieces; ++id) {
+    if (Checksum(sections[id]) != table[id - 1].checksum) {
+      return Invalid(NameOf(id) + " is damaged");
     }
   }
 
   const auto section = [&](SectionId id) {
     return sections[static_cast<size_t>(id)];
   };
-  strings_ = section(SectionId::kStrings);
-  code_ = section(SectionId::kCode);
   literals_ = section(SectionId::kLiterals);
-  hash_digests_ = section(SectionId::kHashDigests);
   const bool whole =
       Assign(section(SectionId::kFiles), files_) &&
       Assign(section(SectionId::kRules), rules_) &&
@@ -146,7 +155,6 @@ Status Database::ReadSections() {
       Assign(section(SectionId::kGateRules), gate_rules_) &&
       Assign(section(SectionId::kWords), words_) &&
       Assign(section(SectionId::kTags), tags_) &&
-      Assign(section(SectionId::kMetadata), metadata_) &&
       Assign(section(SectionId::kAlways), always_) &&
       Assign(section(SectionId::kAlwaysGroups), always_groups_) &&
       Assign(section(SectionId::kNameSpaces), name_spaces_) &&
@@ -157,11 +165,50 @@ Status Database::ReadSections() {
       Assign(section(SectionId::kFilterGrams), grams_) &&
       Assign(section(SectionId::kAtoms), atoms_) &&
       Assign(section(SectionId::kHashTables), hash_tables_) &&
-      Assign(section(SectionId::kHashEntries), hash_entries_) &&
       Assign(section(SectionId::kHashSizes), hash_sizes_) &&
       Assign(section(SectionId::kAuxiliaries), auxiliaries_);
   if (!whole) return Invalid("a section ends within a record");
+  return ReadPieces(sections, table);
+}
+
+Status Database::ReadPieces(const Bytes* sections, const SectionRecord* table) {
+  const Bytes all_sums = sections[static_cast<size_t>(SectionId::kPieceSums)];
+  uint64_t begin = 0;
+  for (uint32_t i = 0; i < kSectionsInPieces; ++i) {
+    const uint32_t id = kFirstInPieces + i;
+    const uint64_t size = PiecesOf(sections[id].size()) * sizeof(uint64_t);
+    const Bytes bytes = Clip(all_sums, begin, size);
+    begin += size;
+    std::span<const uint64_t> sums;
+    if (bytes.size() != size || !Assign(bytes, sums)) {
+      return Invalid("sums of pieces are not there");
+    }
+    if (Checksum(bytes) != table[id - 1].checksum) {
+      return Invalid(NameOf(id) + " is damaged");
+    }
+    pieces_[i].Set(sections[id], sums);
+  }
+  const bool whole = begin == all_sums.size() &&
+                     In(SectionId::kMetadata).Holds<MetadataRecord>() &&
+                     In(SectionId::kHashEntries).Holds<HashEntry>();
+  if (!whole) return Invalid("a section ends within a record");
   return Ok();
+}
+
+Status Database::Damage() const {
+  for (uint32_t i = 0; i < kSectionsInPieces; ++i) {
+    if (pieces_[i].damaged()) {
+      return Invalid(NameOf(kFirstInPieces + i) + " is damaged");
+    }
+  }
+  return Ok();
+}
+
+Status Database::CheckAll() const {
+  for (const Piecewise& pieces : pieces_) pieces.Read(0, pieces.size());
+  for (const RuleRecord& rule : rules_) MetadataOf(rule);
+  for (const HashTableRecord& table : hash_tables_) EntriesOf(table);
+  return Damage();
 }
 
 namespace {
@@ -172,10 +219,10 @@ bool Fits(uint64_t begin, uint64_t count, uint64_t size) {
 bool Fits(Slice slice, size_t size) {
   return Fits(slice.begin, slice.count, size);
 }
-bool Fits(StringRef ref, Bytes pool) {
+bool Fits(StringRef ref, const Piecewise& pool) {
   return Fits(ref.offset, ref.size, pool.size());
 }
-bool Fits(CodeRef ref, Bytes pool) {
+bool Fits(CodeRef ref, const Piecewise& pool) {
   return Fits(ref.offset, ref.size, pool.size());
 }
 
@@ -187,17 +234,21 @@ bool AllBelow(std::span<const uint32_t> numbers, size_t size) {
 }  // namespace
 
 Status Database::CheckRules() const {
+  const Piecewise& strings = In(SectionId::kStrings);
+  const Piecewise& code = In(SectionId::kCode);
+  const uint64_t metadata =
+      In(SectionId::kMetadata).size() / sizeof(MetadataRecord);
   for (const RuleRecord& rule : rules_) {
-    if (!Fits(rule.name, strings_) || !Fits(rule.code, code_) ||
+    if (!Fits(rule.name, strings) || !Fits(rule.code, code) ||
         !Fits(rule.patterns, rule_patterns_.size()) ||
         !Fits(rule.words, words_.size()) || !Fits(rule.tags, tags_.size()) ||
-        !Fits(rule.metadata, metadata_.size()) || rule.file >= files_.size() ||
+        !Fits(rule.metadata, metadata) || rule.file >= files_.size() ||
         rule.name_space >= name_spaces_.size() || rule.language > 1) {
       return Invalid("a rule refers to what is not there");
     }
   }
   for (const RulePattern& pattern : rule_patterns_) {
-    if (!Fits(pattern.id, strings_) || pattern.pattern >= patterns_.size()) {
+    if (!Fits(pattern.id, strings) || pattern.pattern >= patterns_.size()) {
       return Invalid("a rule's pattern is not there");
     }
   }
@@ -210,8 +261,9 @@ Status Database::CheckRules() const {
 }
 
 Status Database::CheckPatterns() const {
+  const Piecewise& code = In(SectionId::kCode);
   for (const PatternRecord& pattern : patterns_) {
-    if (!Fits(pattern.code, code_) || !Fits(pattern.gate, gate_rules_.size()) ||
+    if (!Fits(pattern.code, code) || !Fits(pattern.gate, gate_rules_.size()) ||
         pattern.kind > static_cast<uint8_t>(ir::PatternKind::kBody)) {
       return Invalid("a pattern refers to what is not there");
     }
@@ -290,38 +342,30 @@ Status Database::CheckFilters() const {
 }
 
 Status Database::CheckHashes() const {
+  const uint64_t digests = In(SectionId::kHashDigests).size();
+  const uint64_t entries =
+      In(SectionId::kHashEntries).size() / sizeof(HashEntry);
   for (const HashTableRecord& table : hash_tables_) {
     const uint8_t size = table.digest_size;
     if ((size != 16 && size != 20 && size != 32) ||
         table.scope > static_cast<uint8_t>(ir::HashSignature::Scope::kAllow) ||
-        !Fits(table.entries, hash_entries_.size()) ||
+        !Fits(table.entries, entries) ||
         !Fits(table.sizes, hash_sizes_.size()) ||
-        !Fits(table.digests, uint64_t{table.entries.count} * size,
-              hash_digests_.size())) {
+        !Fits(table.digests, uint64_t{table.entries.count} * size, digests)) {
       return Invalid("a hash table is out of place");
     }
     // Order is not checked: a table out of order only misses what it lists.
-  }
-  for (const HashEntry& entry : hash_entries_) {
-    if (!Fits(entry.name, strings_) || entry.file >= files_.size()) {
-      return Invalid("a hash entry refers to what is not there");
-    }
   }
   return Ok();
 }
 
 Status Database::CheckRest() const {
+  const Piecewise& strings = In(SectionId::kStrings);
   for (const StringRef& ref : files_) {
-    if (!Fits(ref, strings_)) return Invalid("a file's name is not there");
+    if (!Fits(ref, strings)) return Invalid("a file's name is not there");
   }
   for (const StringRef& ref : tags_) {
-    if (!Fits(ref, strings_)) return Invalid("a tag is not there");
-  }
-  for (const MetadataRecord& record : metadata_) {
-    if (!Fits(record.key, strings_) || !Fits(record.text, strings_) ||
-        record.type > 2) {
-      return Invalid("metadata is not there");
-    }
+    if (!Fits(ref, strings)) return Invalid("a tag is not there");
   }
   for (const AlwaysGroup& group : always_groups_) {
     if (!Fits(group.rules, always_.size()) ||
@@ -336,7 +380,8 @@ Status Database::CheckRest() const {
     }
   }
   for (const AuxiliaryRecord& record : auxiliaries_) {
-    if (!Fits(record.name, strings_) || !Fits(record.code, code_) ||
+    if (!Fits(record.name, strings) ||
+        !Fits(record.code, In(SectionId::kCode)) ||
         record.file >= files_.size() ||
         record.kind > static_cast<uint32_t>(ir::Auxiliary::Kind::kExternal)) {
       return Invalid("an auxiliary entry refers to what is not there");
@@ -346,30 +391,47 @@ Status Database::CheckRest() const {
 }
 
 std::string_view Database::Text(StringRef ref) const {
-  return AsText(strings_.subspan(ref.offset, ref.size));
+  return AsText(In(SectionId::kStrings).Read(ref.offset, ref.size));
+}
+
+std::span<const MetadataRecord> Database::MetadataOf(
+    const RuleRecord& rule) const {
+  const Piecewise& strings = In(SectionId::kStrings);
+  return In(SectionId::kMetadata)
+      .Records<MetadataRecord>(rule.metadata, [&](const auto& record) {
+        return Fits(record.key, strings) && Fits(record.text, strings) &&
+               record.type <= 2;
+      });
+}
+
+std::span<const HashEntry> Database::Entries(Slice slice) const {
+  const Piecewise& strings = In(SectionId::kStrings);
+  return In(SectionId::kHashEntries)
+      .Records<HashEntry>(slice, [&](const auto& entry) {
+        return Fits(entry.name, strings) && entry.file < files_.size();
+      });
 }
 
 std::span<const HashEntry> Database::FindDigest(const HashTableRecord& table,
                                                 Bytes digest) const {
   const size_t size = table.digest_size;
   if (digest.size() != size) return {};
-  const uint8_t* const base = hash_digests_.data() + table.digests;
-  const auto compare = [&](size_t index) {
-    return std::memcmp(base + index * size, digest.data(), size);
+  const auto compare = [&](uint32_t index) {
+    return std::memcmp(DigestOf(table, index).data(), digest.data(), size);
   };
-  size_t low = 0;
-  size_t high = table.entries.count;
+  uint32_t low = 0;
+  uint32_t high = table.entries.count;
   while (low < high) {
-    const size_t middle = low + (high - low) / 2;
+    const uint32_t middle = low + (high - low) / 2;
     if (compare(middle) < 0) {
       low = middle + 1;
     } else {
       high = middle;
     }
   }
-  size_t end = low;
+  uint32_t end = low;
   while (end < table.entries.count && compare(end) == 0) ++end;
-  return EntriesOf(table).subspan(low, end - low);
+  return Entries({table.entries.begin + low, end - low});
 }
 
 }  // namespace vitrine::engine::vdb

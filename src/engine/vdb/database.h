@@ -10,20 +10,24 @@
 #include "base/result.h"
 #include "engine/ir/program.h"
 #include "engine/vdb/format.h"
+#include "engine/vdb/piecewise.h"
 
 namespace vitrine::engine::vdb {
 
 // A compiled database, read-only: a mapped file or bytes in memory. Opening
-// checks every checksum, every reference and every bound once, so that no
-// accessor can leave the image afterwards, whoever made the file; code blobs
-// are checked by their evaluators as they run. Immutable, so thread-safe;
-// shared between threads by shared_ptr and between processes by the mapping.
+// checks the checksum, every reference and every bound of what each scan needs;
+// names, metadata, code and lists of digests are checked when they are asked
+// for, so that a scan of one file reads little more of the database than it
+// uses. No accessor can leave the image, whoever made the file; code blobs are
+// checked by their evaluators as they run. Immutable, so thread-safe; shared
+// between threads by shared_ptr and between processes by the mapping.
 class Database {
  public:
   // kInvalid names the section that is wrong; kUnavailable, the file.
   static Result<std::shared_ptr<const Database>> Open(const std::string& path);
   // Maps a descriptor; it may be closed afterwards.
   static Result<std::shared_ptr<const Database>> Map(int descriptor);
+  // Reads all of it at once.
   static Result<std::shared_ptr<const Database>> FromBytes(ByteVector bytes);
 
   ~Database();
@@ -32,6 +36,12 @@ class Database {
 
   uint64_t size() const { return image_.size(); }
   Bytes image() const { return image_; }
+
+  // kInvalid if something that was asked for is not as it was written; it names
+  // the section. No answer that rests on this database holds then.
+  Status Damage() const;
+  // The same, of everything.
+  Status CheckAll() const;
 
   std::span<const StringRef> files() const { return files_; }
   std::span<const RuleRecord> rules() const { return rules_; }
@@ -48,7 +58,9 @@ class Database {
   Bytes literals() const { return literals_; }
 
   std::string_view Text(StringRef ref) const;
-  Bytes Code(CodeRef ref) const { return code_.subspan(ref.offset, ref.size); }
+  Bytes Code(CodeRef ref) const {
+    return In(SectionId::kCode).Read(ref.offset, ref.size);
+  }
   std::span<const RulePattern> PatternsOf(const RuleRecord& rule) const {
     return Of(rule_patterns_, rule.patterns);
   }
@@ -61,9 +73,7 @@ class Database {
   std::span<const StringRef> TagsOf(const RuleRecord& rule) const {
     return Of(tags_, rule.tags);
   }
-  std::span<const MetadataRecord> MetadataOf(const RuleRecord& rule) const {
-    return Of(metadata_, rule.metadata);
-  }
+  std::span<const MetadataRecord> MetadataOf(const RuleRecord& rule) const;
   std::span<const uint32_t> RulesOf(const AlwaysGroup& group) const {
     return Of(always_, group.rules);
   }
@@ -79,11 +89,12 @@ class Database {
                                         Bytes digest) const;
   // The digest of the table's entry `index`.
   Bytes DigestOf(const HashTableRecord& table, uint32_t index) const {
-    return hash_digests_.subspan(
-        table.digests + uint64_t{index} * table.digest_size, table.digest_size);
+    return In(SectionId::kHashDigests)
+        .Read(table.digests + uint64_t{index} * table.digest_size,
+              table.digest_size);
   }
   std::span<const HashEntry> EntriesOf(const HashTableRecord& table) const {
-    return Of(hash_entries_, table.entries);
+    return Entries(table.entries);
   }
 
  private:
@@ -94,9 +105,15 @@ class Database {
     return all.subspan(slice.begin, slice.count);
   }
 
+  // One of those from kFirstInPieces on.
+  const Piecewise& In(SectionId id) const {
+    return pieces_[static_cast<uint32_t>(id) - kFirstInPieces];
+  }
   static Result<std::shared_ptr<const Database>> Checked(
       std::shared_ptr<Database> database);
   Status ReadSections();
+  Status ReadPieces(const Bytes* sections, const SectionRecord* table);
+  std::span<const HashEntry> Entries(Slice slice) const;
   Status CheckRules() const;
   Status CheckPatterns() const;
   Status CheckFilters() const;
@@ -107,10 +124,8 @@ class Database {
   ByteVector owned_;
   void* mapping_ = nullptr;
 
-  Bytes strings_;
-  Bytes code_;
+  Piecewise pieces_[kSectionsInPieces];
   Bytes literals_;
-  Bytes hash_digests_;
   std::span<const StringRef> files_;
   std::span<const RuleRecord> rules_;
   std::span<const RulePattern> rule_patterns_;
@@ -118,7 +133,6 @@ class Database {
   std::span<const uint32_t> gate_rules_;
   std::span<const WordRecord> words_;
   std::span<const StringRef> tags_;
-  std::span<const MetadataRecord> metadata_;
   std::span<const uint32_t> always_;
   std::span<const AlwaysGroup> always_groups_;
   std::span<const NameSpaceRecord> name_spaces_;
@@ -129,7 +143,6 @@ class Database {
   std::span<const GramRecord> grams_;
   std::span<const AtomRecord> atoms_;
   std::span<const HashTableRecord> hash_tables_;
-  std::span<const HashEntry> hash_entries_;
   std::span<const uint64_t> hash_sizes_;
   std::span<const AuxiliaryRecord> auxiliaries_;
 };

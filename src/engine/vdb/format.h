@@ -10,21 +10,19 @@ namespace vitrine::engine::vdb {
 
 inline constexpr char kMagic[8] = {'V', 'I', 'T', 'R', 'I', 'N', 'E', 'D'};
 // Readers refuse every other version: a database is remade, not migrated.
-inline constexpr uint32_t kVersion = 5;
+inline constexpr uint32_t kVersion = 6;
 // Sections start on cache lines.
 inline constexpr uint64_t kAlignment = 64;
 
 enum class SectionId : uint32_t {
-  kStrings = 1,    // Bytes that StringRefs point into.
-  kFiles,          // StringRef: names of the sources.
+  // Read as a whole when a database is opened.
+  kFiles = 1,      // StringRef: names of the sources.
   kRules,          // RuleRecord
   kRulePatterns,   // RulePattern
   kPatterns,       // PatternRecord
-  kCode,           // Bytes that CodeRefs point into.
   kGateRules,      // uint32_t rule numbers, by pattern.
   kWords,          // WordRecord
   kTags,           // StringRef
-  kMetadata,       // MetadataRecord
   kAlways,         // uint32_t rule numbers, by AlwaysGroup.
   kAlwaysGroups,   // AlwaysGroup
   kNameSpaces,     // NameSpaceRecord
@@ -36,12 +34,23 @@ enum class SectionId : uint32_t {
   kFilterGrams,    // GramRecord
   kAtoms,          // AtomRecord
   kHashTables,     // HashTableRecord
-  kHashDigests,    // Bytes
-  kHashEntries,    // HashEntry
   kHashSizes,      // uint64_t, rising, by table.
   kAuxiliaries,    // AuxiliaryRecord
-  kCount = kAuxiliaries,
+  kPieceSums,      // uint64_t: XXH3-64 of each piece of the sections below.
+  // Read a piece at a time, when something in it is first asked for.
+  kStrings,      // Bytes that StringRefs point into.
+  kMetadata,     // MetadataRecord
+  kCode,         // Bytes that CodeRefs point into.
+  kHashDigests,  // Bytes
+  kHashEntries,  // HashEntry
+  kCount = kHashEntries,
 };
+inline constexpr auto kFirstInPieces =
+    static_cast<uint32_t>(SectionId::kStrings);
+inline constexpr uint32_t kSectionsInPieces =
+    static_cast<uint32_t>(SectionId::kCount) - kFirstInPieces + 1;
+// What a page fault brings in; the last piece of a section may be shorter.
+inline constexpr uint64_t kPieceSize = 64 << 10;
 
 struct Header {
   char magic[8];
@@ -58,7 +67,7 @@ struct SectionRecord {
   uint32_t reserved;
   uint64_t offset;    // From the start of the file.
   uint64_t size;      // In bytes.
-  uint64_t checksum;  // XXH3-64 of the section's bytes.
+  uint64_t checksum;  // XXH3-64 of its bytes, or of its pieces' sums.
 };
 static_assert(sizeof(SectionRecord) == 32);
 

@@ -3,12 +3,27 @@
 
 #include "engine/vdb/checksum.h"
 #include "engine/vdb/database.h"
+#include "engine/vdb/piecewise.h"
 
 namespace vitrine::engine::vdb {
 namespace {
 
 uint64_t Align(uint64_t offset) {
   return (offset + kAlignment - 1) / kAlignment * kAlignment;
+}
+
+std::vector<uint64_t> SumsOf(Bytes section) {
+  std::vector<uint64_t> sums;
+  for (uint64_t i = 0; i < PiecesOf(section.size()); ++i) {
+    sums.push_back(Checksum(Clip(section, i * kPieceSize, kPieceSize)));
+  }
+  return sums;
+}
+
+template <typename T>
+Bytes AsBytes(const std::vector<T>& records) {
+  return {reinterpret_cast<const uint8_t*>(records.data()),
+          records.size() * sizeof(T)};
 }
 
 }  // namespace
@@ -20,11 +35,27 @@ void ImageWriter::Add(SectionId id, Bytes bytes) {
 ByteVector ImageWriter::Finish() {
   constexpr auto kCount = static_cast<uint32_t>(SectionId::kCount);
   SectionRecord table[kCount] = {};
+  std::vector<uint64_t> all_sums;
+  for (uint32_t i = 0; i < kCount; ++i) {
+    const ByteVector& section = sections_[i + 1];
+    if (i + 1 < kFirstInPieces) {
+      table[i].checksum = Checksum(section);
+      continue;
+    }
+    const std::vector<uint64_t> sums = SumsOf(section);
+    table[i].checksum = Checksum(AsBytes(sums));
+    all_sums.insert(all_sums.end(), sums.begin(), sums.end());
+  }
+  Add(SectionId::kPieceSums, all_sums);
+  table[static_cast<uint32_t>(SectionId::kPieceSums) - 1].checksum =
+      Checksum(AsBytes(all_sums));
   uint64_t end = sizeof(Header) + sizeof table;
   for (uint32_t i = 0; i < kCount; ++i) {
     const ByteVector& section = sections_[i + 1];
     const uint64_t offset = Align(end);
-    table[i] = {i + 1, 0, offset, section.size(), Checksum(section)};
+    table[i].id = i + 1;
+    table[i].offset = offset;
+    table[i].size = section.size();
     end = offset + section.size();
   }
 

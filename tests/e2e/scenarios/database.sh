@@ -26,14 +26,41 @@ out '^    atom    "MARKER'
 run vitrine explain Marker --rules rules --output json; status 0; out_lines 2
 run vitrine explain marke --database a.vdb; status 2; err 'there is Marker'
 
-# Damage anywhere is refused; so is what is no database at all.
+# Damage anywhere is refused; so is what is no database at all. What only some
+# scans ask for is looked at then, and gives no verdict; info looks at all.
 size=$(stat -c %s a.vdb)
-for at in 0 9 70 500 $((size / 2)) $((size - 70)); do
+damage() {
   cp a.vdb damaged.vdb
-  printf '\xa5' | dd of=damaged.vdb bs=1 seek="$at" conv=notrunc status=none
-  cmp -s a.vdb damaged.vdb && continue
+  printf '\xa5' | dd of=damaged.vdb bs=1 seek="$1" conv=notrunc status=none
+  ! cmp -s a.vdb damaged.vdb
+}
+for at in 0 9 70 500 1000 $((size / 2)); do
+  damage "$at" || continue
   run vitrine scan --database damaged.vdb bad; status 2; out_lines 0
+  run vitrine info damaged.vdb; status 2; err 'not a usable database'
 done
+# Of the last bytes, code and names, only those between sections are no part.
+seen=0
+for at in $(seq $((size - 256)) 8 $((size - 1))); do
+  damage "$at" || continue
+  run vitrine info damaged.vdb
+  if [ "$STATUS" -eq 0 ]; then
+    [ "$(od -An -tu1 -j "$at" -N1 a.vdb)" -eq 0 ] || fail "accepted at $at"
+    continue
+  fi
+  status 2; err 'section [0-9]* is damaged'
+  run vitrine explain Marker --database damaged.vdb; status 2
+  run vitrine scan --database damaged.vdb --allmatch --output jsonl bad
+  if ! grep -q 'is damaged' .run/out .run/err; then
+    # Not asked for: the same verdict as ever.
+    status 1
+    continue
+  fi
+  status 2
+  seen=$((seen + 1))
+  no_out '"name"'
+done
+[ "$seen" -gt 3 ] || fail "only $seen damaged places were asked for"
 head -c $((size - 1)) a.vdb >short.vdb
 run vitrine scan --database short.vdb bad; status 2
 run vitrine scan --database bad bad; status 2
