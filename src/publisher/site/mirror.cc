@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/site/mirror.h"
 
-#include <algorithm>
+#include <optional>
 
 #include "base/read_file.h"
 #include "base/text.h"
@@ -15,27 +15,45 @@
 namespace vitrine::publisher {
 namespace {
 
-// Of files that the log does not name: they select, or prove what is known.
-Status CopyUnlogged(SiteSource& source, const std::string& site,
-                    const AuditReport& report, uint64_t from) {
+// Files that the log does not name, and select among what it does.
+struct Selection {
+  ByteVector timestamp;
+  std::string snapshot_path;
+  ByteVector snapshot;
+};
+
+Result<Selection> FetchSelection(SiteSource& source) {
+  Selection out;
+  out.timestamp =
+      TRY(source.Fetch("metadata/timestamp.json", tuf::kTimestampSizeMax));
+  const tuf::Envelope envelope =
+      TRY(tuf::ReadEnvelope(out.timestamp, tuf::kTimestampSizeMax));
+  const tuf::Timestamp document = TRY(tuf::ReadTimestamp(envelope.body));
+  out.snapshot_path = "metadata/" + std::to_string(document.snapshot.version) +
+                      ".snapshot.json";
+  out.snapshot = TRY(source.Fetch(out.snapshot_path, tuf::kSnapshotSizeMax));
+  return out;
+}
+
+// Shows what the copy has of everything else: what a client reads first comes
+// last.
+Status ShowCopy(SiteSource& source, const std::string& site,
+                const AuditReport& report, const Selection& selection) {
   const DurableFiles files;
-  for (uint64_t i = from; i < report.size; ++i) {
+  uint64_t proofs = report.size;
+  while (proofs > 0 && !ReadFile(site + "/log/" + ProofPath(proofs - 1),
+                                 tlog::kProofFileBytesMax)
+                            .ok()) {
+    --proofs;
+  }
+  for (uint64_t i = proofs; i < report.size; ++i) {
     const std::string path = "log/" + ProofPath(i);
     const ByteVector bytes = TRY(source.Fetch(path, tlog::kProofFileBytesMax));
     TRY(files.Write(site + "/" + path, bytes));
   }
-  const ByteVector timestamp =
-      TRY(source.Fetch("metadata/timestamp.json", tuf::kTimestampSizeMax));
-  const tuf::Envelope envelope =
-      TRY(tuf::ReadEnvelope(timestamp, tuf::kTimestampSizeMax));
-  const tuf::Timestamp document = TRY(tuf::ReadTimestamp(envelope.body));
-  const std::string snapshot = "metadata/" +
-                               std::to_string(document.snapshot.version) +
-                               ".snapshot.json";
-  const ByteVector bytes = TRY(source.Fetch(snapshot, tuf::kSnapshotSizeMax));
-  TRY(files.Write(site + "/" + snapshot, bytes));
+  TRY(files.Write(site + "/" + selection.snapshot_path, selection.snapshot));
   TRY(files.Write(site + "/log/checkpoint", AsBytes(report.checkpoint)));
-  return files.Write(site + "/metadata/timestamp.json", timestamp);
+  return files.Write(site + "/metadata/timestamp.json", selection.timestamp);
 }
 
 }  // namespace
@@ -74,19 +92,15 @@ Result<AuditReport> CopySite(const MirrorOptions& options) {
   audit.keep = [&site](const std::string& path, Bytes bytes) {
     return DurableFiles().WriteOnce(site + "/" + path, bytes);
   };
+  // Before the log is read: all that they name is in it then. A publisher goes
+  // on meanwhile, and later ones may name what this copy lacks.
+  std::optional<Selection> selection;
+  if (options.checkpoint.empty()) selection = TRY(FetchSelection(*source));
   AuditReport report = TRY(Audit(*source, audit));
   if (!report.alarms.empty()) {
     return Error{Code::kDenied, report.alarms.front()};
   }
-  if (options.checkpoint.empty()) {
-    uint64_t proofs = report.size;
-    while (proofs > 0 && !ReadFile(site + "/log/" + ProofPath(proofs - 1),
-                                   tlog::kProofFileBytesMax)
-                              .ok()) {
-      --proofs;
-    }
-    TRY(CopyUnlogged(*source, site, report, proofs));
-  }
+  if (selection) TRY(ShowCopy(*source, site, report, *selection));
   TRY(WriteAuditState(state_path, {report.size, report.root}));
   return report;
 }
