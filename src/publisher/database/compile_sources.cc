@@ -3,6 +3,7 @@
 
 #include <filesystem>
 
+#include "base/system_error.h"
 #include "engine/compile/compile.h"
 #include "engine/sources/sources.h"
 #include "engine/vdb/format.h"
@@ -34,6 +35,10 @@ void Strip(const std::string& prefix, std::string& name) {
 }  // namespace
 
 Result<Compiled> CompileSources(Bytes archive, const std::string& scratch) {
+  // What one that was killed left there.
+  std::error_code error;
+  std::filesystem::remove_all(scratch, error);
+  if (error) return SystemError(scratch, error.value());
   const RemovedAtEnd remove(scratch);
   TRY(Unpack(archive, scratch));
   const std::string prefix = scratch + "/";

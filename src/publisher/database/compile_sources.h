@@ -20,7 +20,8 @@ struct Compiled {
 // Compiles the sources in `archive` (SourceTree::Pack()): the same bytes on
 // every machine, whatever `scratch` is called, and what
 // `vitrine compile --rules signatures` gives in the unpacked archive. `scratch`
-// is a folder that does not exist yet; it is made for the sources and removed.
+// is a folder for the sources and nothing else: whatever lies in it is removed,
+// before and after.
 // kInvalid where nothing is left to scan with. Lines that cannot be taken are
 // left out; diagnostics say which.
 Result<Compiled> CompileSources(Bytes archive, const std::string& scratch);

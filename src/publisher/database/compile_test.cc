@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 
 #include "publisher/database/compare.h"
 #include "publisher/database/compile_sources.h"
@@ -43,6 +44,9 @@ class CompileTest : public testing::Test {
         tree.Replace("signatures/", files, {"Jane", "MIT", "Because"}).ok());
     Release out;
     out.archive = tree.Pack().value();
+    // As one that was killed leaves it.
+    fs::create_directories(At(where) + "/scratch/signatures");
+    std::ofstream(At(where) + "/scratch/signatures/left.yar") << "rule left {";
     out.compiled = CompileSources(out.archive, At(where) + "/scratch").value();
     EXPECT_FALSE(fs::exists(At(where) + "/scratch"));
     out.members = update::ReadArchive(out.archive).value();

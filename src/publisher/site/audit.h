@@ -28,7 +28,7 @@ struct AuditOptions {
   tlog::Hash known_root = {};
   // Whether databases are made again from their sources and compared.
   bool rebuild = false;
-  std::string scratch;  // A folder for that, which does not exist.
+  std::string scratch;  // A folder for that alone; it is removed.
   // Is given every file that was verified. May be empty.
   std::function<Status(const std::string& path, Bytes bytes)> keep;
 };
