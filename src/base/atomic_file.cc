@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
 
 #include "base/system_error.h"
 #include "base/unique_fd.h"
@@ -16,6 +17,8 @@
 
 namespace vitrine {
 namespace {
+
+constexpr std::string_view kProc = "/proc/";
 
 Error FromErrno(const std::string& path) {
   const Code code = errno == EACCES || errno == EPERM || errno == EROFS
@@ -37,13 +40,20 @@ Status WriteAndRename(const UniqueFd& file, const std::string& temporary,
   return Ok();
 }
 
+// What a file would take the place of, or a link to it: a device for everybody
+// on the machine. /dev/stdout is a link into /proc, wherever that leads.
+bool IsNoFile(const std::string& path) {
+  struct stat status;
+  if (stat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) return true;
+  std::string target(kProc.size(), '\0');
+  const ssize_t size = readlink(path.c_str(), target.data(), target.size());
+  return size > 0 && target == kProc;
+}
+
 }  // namespace
 
 Status WriteFileAtomically(const std::string& path, Bytes bytes) {
-  // A device would be replaced by a file for everybody on the machine.
-  struct stat status;
-  if (lstat(path.c_str(), &status) == 0 && !S_ISREG(status.st_mode) &&
-      !S_ISLNK(status.st_mode)) {
+  if (IsNoFile(path)) {
     return Error{Code::kInvalid, path + ": is there and is no file"};
   }
   std::string temporary = path + ".XXXXXX";

@@ -10,7 +10,8 @@ namespace vitrine {
 
 // Makes `path` hold `bytes`: by a file beside it, synced and renamed, so that a
 // reader or a power cut sees the old file or the new one, never a part.
-// kInvalid where a folder, device, pipe or socket stands there. An error of the
+// A link is replaced, not followed. kInvalid where a folder, device, pipe or
+// socket stands there, or a link to one or into /proc. An error of the
 // last step, SyncFolderOf(), comes when the file has its new bytes already.
 Status WriteFileAtomically(const std::string& path, Bytes bytes);
 

@@ -67,6 +67,13 @@ TEST_F(AtomicFileTest, ReplacesNothingThatIsNoFile) {
   EXPECT_FALSE(WriteFileAtomically(path, AsBytes("x")).ok());
   EXPECT_TRUE(fs::is_fifo(path));
   EXPECT_EQ(Files(), 1u);
+  fs::create_symlink(path, root_ / "link");
+  fs::create_symlink("/proc/self/fd/1", root_ / "stdout");
+  for (const char* name : {"link", "stdout"}) {
+    EXPECT_FALSE(WriteFileAtomically(root_ / name, AsBytes("x")).ok());
+    EXPECT_TRUE(fs::is_symlink(root_ / name));
+  }
+  EXPECT_EQ(Files(), 3u);
 }
 
 TEST_F(AtomicFileTest, SaysThatAFolderCannotBeSynced) {
