@@ -4,9 +4,9 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "base/atomic_file.h"
 #include "cli/publish/commands.h"
 #include "cli/publish/report.h"
-#include "publisher/files/durable_files.h"
 #include "publisher/site/bundle.h"
 #include "publisher/site/mirror.h"
 #include "publisher/site/publish.h"
@@ -85,8 +85,7 @@ int RunFsck(const Arguments& arguments) {
 int RunBundle(const Arguments& arguments) {
   const auto bundle = publisher::MakeBundle(arguments.from, arguments.bundle);
   if (!bundle.ok()) return Failed(bundle.error());
-  const Status written =
-      publisher::DurableFiles().Write(arguments.output, bundle.value());
+  const Status written = WriteFileAtomically(arguments.output, bundle.value());
   if (!written.ok()) return Failed(written.error());
   std::printf("%s: %zu bytes\n", arguments.output.c_str(),
               bundle.value().size());
