@@ -2,7 +2,6 @@
 #include "publisher/log/log_writer.h"
 
 #include <cstdio>
-#include <filesystem>
 
 #include "base/read_file.h"
 #include "base/text.h"
@@ -34,8 +33,7 @@ Result<LogWriter> LogWriter::Open(const std::string& log,
                                   const std::string& state,
                                   const tlog::NoteSigner& signer,
                                   const DurableFiles& files) {
-  std::error_code error;
-  std::filesystem::create_directories(state, error);
+  TRY(files.MakeFolder(state));
   auto lock = TRY(FileLock::Take(state + "/lock"));
   LogWriter writer(log, state, signer, files, std::move(lock));
   TRY(writer.ReadState());
@@ -47,7 +45,8 @@ Status LogWriter::ReadState() {
   if (!bytes.ok()) {
     if (bytes.error().code != Code::kNotFound) return bytes.error();
     // Beginning anew beside a log that is there would fork it.
-    if (ReadFile(log_ + "/checkpoint", tlog::kNoteBytesMax).ok()) {
+    const auto there = ReadFile(log_ + "/checkpoint", tlog::kNoteBytesMax);
+    if (there.ok() || there.error().code != Code::kNotFound) {
       return Error{Code::kDenied, state_ +
                                       "/signed is missing, but there is a "
                                       "log: restore it from where it was kept"};

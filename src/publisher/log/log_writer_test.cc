@@ -128,6 +128,9 @@ TEST_F(LogFixture, DoesNotBeginAnewBesideALog) {
   }
   std::filesystem::remove(state() + "/signed");
   EXPECT_EQ(Open().error().code, Code::kDenied);
+  // Nor beside one that cannot be read.
+  std::filesystem::resize_file(log() + "/checkpoint", tlog::kNoteBytesMax + 1);
+  EXPECT_EQ(Open().error().code, Code::kDenied);
 }
 
 TEST_F(LogFixture, DoesNotGoOnFromTilesThatWereChanged) {
