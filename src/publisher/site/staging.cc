@@ -115,7 +115,14 @@ Status Stage(const std::string& folder, const std::string& role,
              int64_t version, const json::Object& body, update::Leaf leaf) {
   const DurableFiles files;
   for (const Staged& old : TRY(ListStaging(folder))) {
-    if (old.role == role) TRY(files.Remove(old.path));
+    if (old.role != role) continue;
+    if (old.version < version) {
+      return Error{Code::kDenied,
+                   "version " + std::to_string(old.version) + " of " + role +
+                       " is published and may not be in the log yet: run "
+                       "`log` first"};
+    }
+    TRY(files.Remove(old.path));
   }
   const std::string text = tuf::WriteEnvelope(body, {});
   leaf.type = update::LeafType::kTuf;

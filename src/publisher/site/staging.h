@@ -32,7 +32,9 @@ struct Staged {
 Result<std::vector<Staged>> ListStaging(const std::string& folder);
 
 // Stages a document without signatures. `leaf` needs neither its metadata nor
-// its predecessor. What was staged of the role before is replaced.
+// its predecessor. What was staged of the role before is replaced; kDenied
+// where that is an older version, whose publication was begun: the log would
+// lack it.
 Status Stage(const std::string& folder, const std::string& role,
              int64_t version, const json::Object& body, update::Leaf leaf);
 
