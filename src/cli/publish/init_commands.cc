@@ -45,22 +45,12 @@ std::string RecordText(const publisher::Ceremony& ceremony) {
   return text;
 }
 
-update::Leaf RecordLeaf(const std::string& record) {
-  update::Leaf leaf;
-  leaf.type = update::LeafType::kKeyCeremony;
-  leaf.role = "root";
-  for (const std::string_view line : Split(record, '\n')) {
-    if (!line.empty()) leaf.notes.emplace_back(line);
-  }
-  return leaf;
-}
-
 Status Init(const Arguments& arguments) {
   const Places& places = arguments.places;
   const publisher::CeremonyOptions options = {arguments.origin, Now()};
   const auto ceremony = TRY(publisher::MakeKeys(places, options));
   const std::string record = RecordText(ceremony);
-  TRY(DurableFiles().Write(places.home + "/ceremony", AsBytes(record)));
+  TRY(DurableFiles().Write(places.Ceremony(), AsBytes(record)));
   std::fputs(record.c_str(), stdout);
   std::string policy =
       "log " + TRY(LogKeyText(places, arguments.origin)) + "\n";
@@ -152,7 +142,7 @@ Status Quickstart(const Arguments& arguments) {
   const publisher::CeremonyOptions options = {arguments.origin, Now()};
   const auto ceremony = TRY(publisher::MakeKeys(places, options));
   const std::string record = RecordText(ceremony);
-  TRY(DurableFiles().Write(places.home + "/ceremony", AsBytes(record)));
+  TRY(DurableFiles().Write(places.Ceremony(), AsBytes(record)));
   const std::string log_key = TRY(LogKeyText(places, arguments.origin));
   const std::string policy =
       "log " + log_key + "\n" + TRY(MakeNeighbours(places, log_key));
@@ -161,9 +151,7 @@ Status Quickstart(const Arguments& arguments) {
   TRY(FillSources(arguments));
   TRY(CompileStep(places, {}));
   TRY(SignStep(places, AllKeys(places)));
-  LogChoices log;
-  log.notes = {RecordLeaf(record)};
-  TRY(LogStep(places, log));
+  TRY(LogStep(places, {}));
   TRY(TellTrust(places));
   std::puts(
       "All keys lie on this machine: good for trying, and for nothing else.\n"

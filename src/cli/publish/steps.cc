@@ -11,11 +11,13 @@
 #include "base/own_program.h"
 #include "base/read_file.h"
 #include "base/system_error.h"
+#include "base/text.h"
 #include "cli/publish/report.h"
 #include "publisher/site/ask_witness.h"
 #include "publisher/site/mirror.h"
 #include "publisher/site/staging.h"
 #include "tuf/signer.h"
+#include "update/release/limits.h"
 
 namespace vitrine::cli::publish {
 namespace {
@@ -27,6 +29,21 @@ std::string SummaryText(const update::Leaf::Summary& summary) {
          std::to_string(summary.removed) + " ~" +
          std::to_string(summary.changed) + " allow+" +
          std::to_string(summary.allowed);
+}
+
+Result<std::vector<update::Leaf>> CeremonyNotes(const Places& places) {
+  const auto record = ReadFile(places.Ceremony(), update::kLeafSizeMax);
+  if (!record.ok()) {
+    if (record.error().code != Code::kNotFound) return record.error();
+    return std::vector<update::Leaf>();
+  }
+  update::Leaf leaf;
+  leaf.type = update::LeafType::kKeyCeremony;
+  leaf.role = "root";
+  for (const std::string_view line : Split(AsText(record.value()), '\n')) {
+    if (!line.empty()) leaf.notes.emplace_back(line);
+  }
+  return std::vector<update::Leaf>{std::move(leaf)};
 }
 
 }  // namespace
@@ -102,7 +119,7 @@ Status SignStep(const Places& places, const std::vector<std::string>& keys) {
 Status LogStep(const Places& places, const LogChoices& choices) {
   publisher::PublishOptions options;
   options.now = Now();
-  options.notes = choices.notes;
+  options.notes = TRY(CeremonyNotes(places));
   options.force = choices.force ? publisher::LogWriter::Force::kYes
                                 : publisher::LogWriter::Force::kNo;
   if (!choices.cosignatures.empty()) {

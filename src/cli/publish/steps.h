@@ -27,8 +27,8 @@ Status SignStep(const publisher::Places& places,
 struct LogChoices {
   std::string cosignatures;  // A file of lines; "": none.
   bool force = false;
-  std::vector<update::Leaf> notes;
 };
+// The record of the ceremony, where there is one, is an entry too.
 Status LogStep(const publisher::Places& places, const LogChoices& choices);
 
 // Scans `paths` with the database by the program beside this one; kDenied

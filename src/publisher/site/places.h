@@ -20,6 +20,8 @@ struct Places {
   std::string LogState() const { return home + "/state/log"; }
   std::string Scratch() const { return home + "/state/scratch"; }
   std::string Policy() const { return home + "/tlog-policy"; }
+  // The record of how the keys were made; its lines go into the log.
+  std::string Ceremony() const { return home + "/ceremony"; }
   std::string Keys() const { return home + "/keys"; }
   std::string OnlineKey(const std::string& name) const {
     return Keys() + "/online/" + name + ".key";
