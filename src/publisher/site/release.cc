@@ -64,6 +64,7 @@ class Maker {
     release_.version = versions.empty() ? 1 : versions.back() + 1;
     TRY(Compile());
     TRY(AddChanges(tree.manifest()));
+    TRY(AddDatabase());
     TRY(AddDeltas(versions));
     TRY(AddSources());
     Forget(versions);
@@ -92,6 +93,10 @@ class Maker {
     }
     leaf_.contents = {update::DescribeFile(
         ReleasePath(channel_, release_.version, "vdb"), database_->image())};
+    return Ok();
+  }
+
+  Status AddDatabase() {
     const ByteVector packed =
         TRY(codec::PackFrame(database_->image(), {}, kReleaseLevel));
     return Add(ReleasePath(channel_, release_.version, "vdb.zst"), packed);

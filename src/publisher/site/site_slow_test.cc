@@ -244,6 +244,36 @@ TEST_F(Site, SourcesThatDidNotChangeAreOnlySignedAnew) {
   EXPECT_EQ(Monitor().alarms, std::vector<std::string>());
 }
 
+TEST_F(Site, ThePublicationOfAVersionIsEndedBeforeTheNextIsStaged) {
+  FirstRelease();
+  ASSERT_TRUE(Compile(Rule("two")).ok());
+  Sign({"vendor/db1", "outside/db1", "outside/db2"});
+  // Ended between the metadata and the log.
+  const auto hook = [&](FileStep, const std::string& path) {
+    return path.find("/log/tile/") != path.npos ? EIO : 0;
+  };
+  EXPECT_FALSE(Publish({}, hook).ok());
+  EXPECT_EQ(Compile(Rule("three")).error().code, Code::kDenied);
+  EXPECT_TRUE(Publish().value().is_done);
+  NextRelease(Rule("three"));
+  EXPECT_EQ(Monitor().alarms, std::vector<std::string>());
+}
+
+TEST_F(Site, ARefusedReleaseLeavesNothingToBeServed) {
+  Found();
+  SourceTree tree = SourceTree::Open(places_.Sources()).value();
+  ASSERT_TRUE(tree.Replace("signatures/c/",
+                           {{"a.ndb", "Test.One:0:*:746578742074657874\n"},
+                            {"a.ign2", "Test.Two\n"}},
+                           {"Jane", "MIT", "Because"})
+                  .ok());
+  ReleaseOptions options;
+  options.now = kNow;
+  options.allowed_most = 0;
+  EXPECT_EQ(StageRelease(places_, options).error().code, Code::kDenied);
+  EXPECT_EQ(TargetFile("main-1.vdb.zst"), "");
+}
+
 TEST_F(Site, LinesThatCannotBeTakenRefuseARelease) {
   Found();
   EXPECT_EQ(
