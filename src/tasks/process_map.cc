@@ -66,9 +66,9 @@ Content ContentOf(const Region& region) {
   const std::string_view path = region.path;
   // The kernel's own pages; reading them fails or tells nothing.
   if (path.starts_with("[v")) return Content::kNone;
-  const bool unnamed = path.starts_with("/memfd:") ||
-                       path.starts_with("/SYSV") ||
-                       path.starts_with("/dev/zero");
+  const bool unnamed =
+      path.starts_with("/memfd:") || path.starts_with("/SYSV") ||
+      path.starts_with("/dev/zero") || path.starts_with("/secretmem");
   if (unnamed) return Content::kAll;
   if (path.starts_with("/dev/") && !path.starts_with("/dev/shm/")) {
     return Content::kNone;

@@ -37,6 +37,8 @@ TEST(ProcessMap, TakesWhatNoFileShows) {
   EXPECT_EQ(content("1000-2000 rw-s 0 08:01 5 /srv/x"), Content::kNone);
   EXPECT_EQ(content("1000-2000 rw-s 0 00:01 5 /memfd:x (deleted)"),
             Content::kAll);
+  EXPECT_EQ(content("1000-2000 rw-s 0 00:0e 5 /secretmem (deleted)"),
+            Content::kAll);
   EXPECT_EQ(content("1000-2000 rw-s 0 00:05 5 /dev/dri/card0"), Content::kNone);
   EXPECT_EQ(content("1000-2000 r--p 0 00:00 0 [vvar]"), Content::kNone);
 }

@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "base/system_error.h"
 #include "base/text.h"
 #include "base/wall_clock.h"
 #include "base/write_all.h"
@@ -23,24 +24,35 @@ namespace vitrine::tasks {
 namespace {
 
 constexpr uint64_t kPage = 4096;
+// Of a word of pagemap; proc(5).
+constexpr uint64_t kPresentOrSwapped = uint64_t{3} << 62;
+constexpr uint64_t kOfFile = uint64_t{1} << 61;
 
-std::string ReadText(int folder, const char* name, size_t most) {
+// All of a file of /proc, or its first `most` bytes; what went wrong, by errno,
+// in `error`.
+std::string ReadText(int folder, const char* name, size_t most, int& error) {
   const UniqueFd file(openat(folder, name, O_RDONLY | O_CLOEXEC));
+  error = file ? 0 : errno;
   std::string text;
   char buffer[65536];
-  ssize_t got;
-  while (file && text.size() < most &&
-         (got = read(file.get(), buffer, sizeof buffer)) > 0) {
-    text.append(buffer, static_cast<size_t>(got));
+  while (error == 0 && text.size() < most) {
+    const ssize_t got = read(file.get(), buffer, sizeof buffer);
+    if (got == 0) break;
+    if (got > 0) text.append(buffer, static_cast<size_t>(got));
+    if (got < 0 && errno != EINTR) error = errno;
   }
   return text;
 }
 
+// Empty, and errno says why, where it cannot be read.
 std::string ReadLink(int folder, const char* name) {
   char buffer[PATH_MAX];
   const ssize_t size = readlinkat(folder, name, buffer, sizeof buffer);
   return size > 0 ? std::string(buffer, static_cast<size_t>(size)) : "";
 }
+
+// What a process that has ended meanwhile answers is no error.
+bool HasEnded(int number) { return number == ENOENT || number == ESRCH; }
 
 std::string RangeText(uint64_t begin, uint64_t end) {
   char text[64];
@@ -88,7 +100,15 @@ void ProcessSource::FindOwn() {
 void ProcessSource::FindProcesses() {
   const auto done = ParseDecimal(options_.position).value_or(0);
   DIR* const folder = opendir(options_.processes.c_str());
-  if (folder == nullptr) return;
+  if (folder == nullptr) {
+    Item item;
+    item.kind = Item::Kind::kError;
+    item.path = options_.processes;
+    item.why = std::strerror(errno);
+    item.area = options_.area;
+    ready_.push_back(std::move(item));
+    return;
+  }
   while (const dirent* entry = readdir(folder)) {
     const auto pid = ParseDecimal(entry->d_name);
     if (pid && *pid > done && *pid <= INT_MAX) {
@@ -101,6 +121,11 @@ void ProcessSource::FindProcesses() {
 
 std::optional<Item> ProcessSource::Next() {
   for (;;) {
+    if (!ready_.empty()) {
+      Item item = std::move(ready_.front());
+      ready_.pop_front();
+      return item;
+    }
     if (process_) {
       auto item = NextFile();
       if (!item && options_.memory) item = NextMemory();
@@ -125,6 +150,11 @@ std::optional<Item> ProcessSource::Next() {
       item.position = std::to_string(pid);
       return item;
     }
+    if (process_ && process_->cut) {
+      Item item = Make(Item::Kind::kLimited, process_->program);
+      item.why = "too many regions";
+      return item;
+    }
   }
 }
 
@@ -138,18 +168,34 @@ std::optional<ProcessSource::Process> ProcessSource::Open(
   if (!process.folder) return std::nullopt;
   const int folder = process.folder.get();
   process.program = ReadLink(folder, "exe");
-  // Kernel threads have none; a zombie has none any more.
-  if (process.program.empty() || IsOwn(process)) return std::nullopt;
-  process.regions = ParseMaps(ReadText(folder, "maps", kMapsBytesMax));
-  if (options_.memory) {
-    process.memory.Reset(openat(folder, "mem", O_RDONLY | O_CLOEXEC));
-    if (!process.memory) {
-      if (errno == EACCES || errno == EPERM) why = std::strerror(errno);
-      return std::nullopt;
-    }
+  if (process.program.empty()) {
+    // Kernel threads have none; a zombie has none any more.
+    if (!HasEnded(errno)) why = std::strerror(errno);
+    return std::nullopt;
+  }
+  if (IsOwn(process)) return std::nullopt;
+  int error = 0;
+  const std::string maps = ReadText(folder, "maps", kMapsBytesMax, error);
+  if (error != 0) {
+    if (!HasEnded(error)) why = std::strerror(error);
+    return std::nullopt;
+  }
+  process.regions = ParseMaps(maps);
+  process.cut =
+      maps.size() >= kMapsBytesMax || process.regions.size() >= kRegionsMax;
+  if (options_.memory && !OpenMemory(process, why)) return std::nullopt;
+  return process;
+}
+
+bool ProcessSource::OpenMemory(Process& process, std::string& why) const {
+  const int folder = process.folder.get();
+  process.memory.Reset(openat(folder, "mem", O_RDONLY | O_CLOEXEC));
+  if (process.memory) {
     process.pages.Reset(openat(folder, "pagemap", O_RDONLY | O_CLOEXEC));
   }
-  return process;
+  if (process.pages) return true;
+  if (!HasEnded(errno)) why = std::strerror(errno);
+  return false;
 }
 
 bool ProcessSource::IsOwn(const Process& process) const {
@@ -239,12 +285,9 @@ std::optional<Item> ProcessSource::NextMemory() {
         const bool more =
             chunk->end < region.end && chunk->end - chunk->begin == kChunk;
         process.at = more ? chunk->end - kChunkOverlap : chunk->end;
-        Item item = Make(Item::Kind::kMemory, process.program);
-        item.file = std::move(chunk->file);
-        const auto facts = response::FactsOf(item.file.get());
-        if (facts.ok()) item.facts = facts.value();
-        item.range = RangeText(chunk->begin, chunk->end);
-        return item;
+        auto item = ItemOf(*std::move(chunk));
+        if (item) return item;
+        continue;  // It has gone meanwhile.
       }
     }
     ++process.region;
@@ -253,14 +296,31 @@ std::optional<Item> ProcessSource::NextMemory() {
   return std::nullopt;
 }
 
+std::optional<Item> ProcessSource::ItemOf(Chunk chunk) {
+  if (!chunk.error.empty()) {
+    return Unseen(Item::Kind::kError, chunk.error, chunk.begin, chunk.end);
+  }
+  std::optional<Item> unread;
+  if (chunk.until != 0) {
+    unread =
+        Unseen(Item::Kind::kLimited, "cannot be read", chunk.lost, chunk.until);
+  }
+  if (!chunk.file) return unread;
+  if (unread) ready_.push_back(*std::move(unread));
+  Item item = Make(Item::Kind::kMemory, process_->program);
+  item.file = std::move(chunk.file);
+  const auto facts = response::FactsOf(item.file.get());
+  if (facts.ok()) item.facts = facts.value();
+  item.range = RangeText(chunk.begin, chunk.end);
+  return item;
+}
+
 // Where, from an address on, there are pages that matter: of at most one chunk,
 // holes of less than kChunkHole included.
-std::vector<std::pair<uint64_t, uint64_t>> ProcessSource::Runs(
-    const Region& region, uint64_t from) const {
-  constexpr uint64_t kPresentOrSwapped = uint64_t{3} << 62;
-  constexpr uint64_t kOfFile = uint64_t{1} << 61;
+Result<ProcessSource::Ranges> ProcessSource::Runs(const Region& region,
+                                                  uint64_t from) const {
   const bool all = ContentOf(region) == Content::kAll;
-  std::vector<std::pair<uint64_t, uint64_t>> runs;
+  Ranges runs;
   std::vector<uint64_t> words(8192);
   uint64_t at = from;
   while (at < region.end) {
@@ -268,6 +328,7 @@ std::vector<std::pair<uint64_t, uint64_t>> ProcessSource::Runs(
         std::min<uint64_t>((region.end - at) / kPage, words.size());
     const ssize_t got = pread(process_->pages.get(), words.data(), pages * 8,
                               static_cast<off_t>(at / kPage * 8));
+    if (got < 0 && !HasEnded(errno)) return SystemError("pagemap", errno);
     if (got <= 0) break;
     const uint64_t count = static_cast<uint64_t>(got) / 8;
     for (uint64_t i = 0; i < count; ++i) {
@@ -290,45 +351,91 @@ std::vector<std::pair<uint64_t, uint64_t>> ProcessSource::Runs(
   return runs;
 }
 
+// What matters from an address on; nothing where there is no more.
 std::optional<ProcessSource::Chunk> ProcessSource::Copy(const Region& region,
                                                         uint64_t from) {
-  while (from < region.end) {
-    const auto runs = Runs(region, from);
-    if (runs.empty()) return std::nullopt;
-    Chunk chunk;
-    chunk.begin = runs.front().first;
-    chunk.end = runs.back().second;
-    from = chunk.end;
-    UniqueFd file(static_cast<int>(
-        memfd_create("memory", MFD_CLOEXEC | MFD_ALLOW_SEALING)));
-    const uint64_t size = chunk.end - chunk.begin;
-    if (!file || ftruncate(file.get(), static_cast<off_t>(size)) != 0) {
-      return std::nullopt;
-    }
-    uint64_t copied = 0;
-    std::vector<uint8_t> buffer(kCopyPiece);
-    for (const auto& [begin, end] : runs) {
-      for (uint64_t at = begin; at < end;) {
-        const ssize_t got = pread(process_->memory.get(), buffer.data(),
-                                  std::min<uint64_t>(end - at, buffer.size()),
-                                  static_cast<off_t>(at));
-        // Unmapped by now, or pages that nobody can read.
-        if (got <= 0) break;
-        const auto piece = static_cast<size_t>(got);
-        if (pwrite(file.get(), buffer.data(), piece,
-                   static_cast<off_t>(at - chunk.begin)) != got) {
-          return std::nullopt;
-        }
-        at += piece;
-        copied += piece;
-      }
-    }
-    if (copied == 0) continue;
-    chunk.file = Sealed(std::move(file));
-    if (!chunk.file) return std::nullopt;
+  const auto runs = Runs(region, from);
+  Chunk chunk;
+  if (!runs.ok()) {
+    chunk.begin = from;
+    chunk.end = region.end;
+    chunk.error = runs.error().message;
     return chunk;
   }
-  return std::nullopt;
+  if (runs.value().empty()) return std::nullopt;
+  chunk.begin = runs.value().front().first;
+  chunk.end = runs.value().back().second;
+  chunk.file.Reset(static_cast<int>(
+      memfd_create("memory", MFD_CLOEXEC | MFD_ALLOW_SEALING)));
+  const uint64_t size = chunk.end - chunk.begin;
+  if (!chunk.file ||
+      ftruncate(chunk.file.get(), static_cast<off_t>(size)) != 0) {
+    chunk.error = std::strerror(errno);
+    return chunk;
+  }
+  uint64_t copied = 0;
+  for (const auto& [begin, end] : runs.value()) {
+    const auto some = CopyRange(begin, end, chunk);
+    if (!some.ok()) {
+      chunk.error = some.error().message;
+      return chunk;
+    }
+    copied += some.value();
+  }
+  if (copied == 0) {
+    chunk.file.Reset();
+    return chunk;
+  }
+  chunk.file = Sealed(std::move(chunk.file));
+  if (!chunk.file) chunk.error = std::strerror(errno);
+  return chunk;
+}
+
+// How much of it could be read. An error is one of ours.
+Result<uint64_t> ProcessSource::CopyRange(uint64_t begin, uint64_t end,
+                                          Chunk& chunk) {
+  uint64_t copied = 0;
+  std::vector<uint8_t> buffer(kCopyPiece);
+  for (uint64_t at = begin; at < end;) {
+    const ssize_t got = pread(process_->memory.get(), buffer.data(),
+                              std::min<uint64_t>(end - at, buffer.size()),
+                              static_cast<off_t>(at));
+    if (got == 0) break;  // The process has ended.
+    if (got < 0) {
+      // Unmapped by now, or a page that nobody can read: what is behind it may
+      // be readable.
+      const uint64_t next = (at / kPage + 1) * kPage;
+      if (IsThere(at)) {
+        if (chunk.until == 0) chunk.lost = at;
+        chunk.until = next;
+      }
+      at = next;
+      continue;
+    }
+    const auto piece = static_cast<size_t>(got);
+    if (pwrite(chunk.file.get(), buffer.data(), piece,
+               static_cast<off_t>(at - chunk.begin)) != got) {
+      return Unavailable("memory file");
+    }
+    at += piece;
+    copied += piece;
+  }
+  return copied;
+}
+
+bool ProcessSource::IsThere(uint64_t address) const {
+  uint64_t word = 0;
+  return pread(process_->pages.get(), &word, sizeof word,
+               static_cast<off_t>(address / kPage * 8)) == sizeof word &&
+         (word & kPresentOrSwapped) != 0;
+}
+
+Item ProcessSource::Unseen(Item::Kind kind, std::string why, uint64_t begin,
+                           uint64_t end) const {
+  Item item = Make(kind, process_->program);
+  item.why = std::move(why);
+  item.range = RangeText(begin, end);
+  return item;
 }
 
 Item ProcessSource::Make(Item::Kind kind, std::string path) const {

@@ -49,4 +49,31 @@ task start memory --wait
 report memory
 grep -q '"program":"[^"]*/vitrine' report.json && fail "found in ourselves"
 grep -q '"program":"[^"]*memory_holder' report.json && fail "of a dead process"
+
+# Memory that a process hides from everybody is told of (memfd_secret(2), 447
+# everywhere).
+: >where
+python3 - >where <<'END' &
+import ctypes, mmap, os, time
+secret = ctypes.CDLL(None).syscall(447, 0)
+if secret >= 0:
+    os.ftruncate(secret, 4096)
+    pages = mmap.mmap(secret, 4096)
+    pages[0] = 1
+print(os.getpid() if secret >= 0 else "none", flush=True)
+time.sleep(600)
+END
+HOLDER=$!
+wait_until said || fail "no third holder"
+read -r pid <where
+if [ "$pid" = none ]; then
+  echo "this kernel has no memfd_secret"
+else
+  task start memory --wait
+  report memory
+  grep -q '"verdict":"limited",[^}]*"cannot be read"[^}]*"pid":'"$pid," \
+    report.json || fail "hidden memory is not told of"
+fi
+kill -9 "$HOLDER"
+wait "$HOLDER" 2>/dev/null
 true
