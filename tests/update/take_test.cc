@@ -6,6 +6,7 @@
 namespace vitrine {
 namespace {
 
+namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 
 TEST_F(UpdateTest, TakesProvesAndFindsNothingNew) {
@@ -33,6 +34,11 @@ TEST_F(UpdateTest, TakesTheNextByADelta) {
   EXPECT_EQ(status, 0) << text;
   EXPECT_THAT(text, HasSubstr("as a delta"));
   EXPECT_TRUE(Active() == second);
+  // Of what was fetched nothing is left.
+  const fs::path staging = State() / "staging";
+  for (const auto& each : fs::recursive_directory_iterator(staging)) {
+    EXPECT_TRUE(each.is_directory()) << each.path();
+  }
 }
 
 TEST_F(UpdateTest, GoesBackHoldsAndFollows) {

@@ -66,6 +66,27 @@ Result<pid_t> Spawn(const std::string& program, const std::string& root, int in,
   return pid;
 }
 
+// Opens what lies below `folder` and is reached without a link.
+UniqueFd OpenWithin(int folder, const std::string& name, uint64_t flags) {
+  open_how how = {};
+  how.flags = flags | O_CLOEXEC;
+  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
+  return UniqueFd(static_cast<int>(
+      syscall(SYS_openat2, folder, name.c_str(), &how, sizeof how)));
+}
+
+// What cannot be removed is replaced when it is fetched again.
+void RemoveWithin(int folder, const std::string& name) {
+  const size_t slash = name.rfind('/');
+  if (slash == name.npos) {
+    unlinkat(folder, name.c_str(), 0);
+    return;
+  }
+  const UniqueFd parent =
+      OpenWithin(folder, name.substr(0, slash), O_PATH | O_DIRECTORY);
+  if (parent) unlinkat(parent.get(), name.c_str() + slash + 1, 0);
+}
+
 Error Bad(std::string_view what) {
   return {Code::kInvalid, "the courier " + std::string(what)};
 }
@@ -165,7 +186,7 @@ Result<std::vector<wire::CourierResult>> CourierClient::Run(
   }
 }
 
-Result<UniqueFd> CourierClient::OpenStaged(const std::string& name,
+Result<UniqueFd> CourierClient::TakeStaged(const std::string& name,
                                            uint64_t size_max) const {
   if (!wire::IsCourierName(name)) {
     return Error{Code::kInvalid, name + ": not to be fetched"};
@@ -173,16 +194,14 @@ Result<UniqueFd> CourierClient::OpenStaged(const std::string& name,
   const UniqueFd folder(open(options_.staging.c_str(),
                              O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
   if (!folder) return SystemError(options_.staging, errno);
-  open_how how = {};
-  how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS;
-  UniqueFd file(static_cast<int>(
-      syscall(SYS_openat2, folder.get(), name.c_str(), &how, sizeof how)));
+  UniqueFd file =
+      OpenWithin(folder.get(), name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (!file) return SystemError(name, errno);
   struct stat facts;
   if (fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode)) {
     return Error{Code::kInvalid, name + ": not a file"};
   }
+  RemoveWithin(folder.get(), name);
   if (static_cast<uint64_t>(facts.st_size) > size_max) {
     return Error{Code::kLimit, name + ": larger than allowed"};
   }
@@ -191,7 +210,7 @@ Result<UniqueFd> CourierClient::OpenStaged(const std::string& name,
 
 Result<ByteVector> CourierClient::ReadStaged(const std::string& name,
                                              uint64_t size_max) const {
-  const UniqueFd file = TRY(OpenStaged(name, size_max));
+  const UniqueFd file = TRY(TakeStaged(name, size_max));
   return ReadFile(file.get(), size_max, name);
 }
 

@@ -45,8 +45,9 @@ class CourierClient {
                                                Deadline deadline);
 
   // A file that was fetched, opened for reading: a regular one, reached without
-  // a link. kNotFound, or kLimit where it is larger.
-  Result<UniqueFd> OpenStaged(const std::string& name, uint64_t size_max) const;
+  // a link. It has no name in staging from then on. kNotFound, or kLimit where
+  // it is larger.
+  Result<UniqueFd> TakeStaged(const std::string& name, uint64_t size_max) const;
   // The whole of a small one.
   Result<ByteVector> ReadStaged(const std::string& name,
                                 uint64_t size_max) const;

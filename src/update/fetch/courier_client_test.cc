@@ -90,6 +90,8 @@ TEST_F(CourierClientTest, OpensFilesOnlyAndFollowsNothing) {
   std::ofstream(staging / "metadata/x") << "hello";
   std::ofstream(root_ / "secret") << "secret";
   EXPECT_EQ(AsText(client->ReadStaged("metadata/x", 5).value()), "hello");
+  EXPECT_FALSE(fs::exists(staging / "metadata/x"));
+  std::ofstream(staging / "metadata/x") << "hello";
   EXPECT_EQ(client->ReadStaged("metadata/x", 4).error().code, Code::kLimit);
   EXPECT_EQ(client->ReadStaged("metadata/y", 4).error().code, Code::kNotFound);
   fs::create_symlink(root_ / "secret", staging / "link");
@@ -97,7 +99,7 @@ TEST_F(CourierClientTest, OpensFilesOnlyAndFollowsNothing) {
   ASSERT_EQ(mkfifo((staging / "pipe").c_str(), 0600), 0);
   for (const char* name :
        {"link", "folder/secret", "metadata", "../secret", "pipe"}) {
-    EXPECT_FALSE(client->OpenStaged(name, 100).ok()) << name;
+    EXPECT_FALSE(client->TakeStaged(name, 100).ok()) << name;
   }
 }
 

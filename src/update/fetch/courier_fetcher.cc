@@ -49,7 +49,7 @@ Status CourierFetcher::FetchTarget(const std::string& name, uint64_t size_max,
                                    const Sink& sink) {
   const std::string staged = options_.targets + name;
   TRY(Fetch(staged, size_max, true));
-  const UniqueFd file = TRY(courier_.OpenStaged(staged, size_max));
+  const UniqueFd file = TRY(courier_.TakeStaged(staged, size_max));
   ByteVector piece(kPiece);
   for (uint64_t left = size_max;;) {
     const ssize_t got = read(file.get(), piece.data(), piece.size());

@@ -167,7 +167,7 @@ Result<UniqueFd> Relay::Fetch(const std::string& name, uint64_t size_max,
     return Error{code, result.reason + ": " + result.detail};
   }
   mirror_ = result.mirror;
-  return options_.courier->OpenStaged(name, size_max);
+  return options_.courier->TakeStaged(name, size_max);
 }
 
 Result<UniqueFd> Relay::Load(const std::string& name) const {
