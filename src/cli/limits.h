@@ -60,6 +60,9 @@ inline constexpr uint64_t kMinAgeMax = uint64_t{366} * 86400;
 // Bytes of an event's sentence about an update.
 inline constexpr size_t kEventTextMax = 1000;
 
+// The file that says what the owner chose: a word and a number.
+inline constexpr size_t kChoiceSizeMax = 64;
+
 // How long a doorman may take to answer that it reloads.
 inline constexpr int kDoormanSeconds = 5;
 

@@ -42,13 +42,28 @@ Result<uint64_t> ReadDuration(const std::string& text) {
   return Error{Code::kInvalid, text + ": not a time such as 15m, 2h or 3d"};
 }
 
-// What the owner decided: "hold", "pin N", or nothing.
-std::string ChoiceOf(const UpdateState& state) {
-  const auto file = state.OpenKept("choice");
-  if (!file.ok()) return {};
-  char text[64];
-  const ssize_t got = read(file.value().get(), text, sizeof text);
-  return got > 0 ? std::string(Trim({text, static_cast<size_t>(got)})) : "";
+// What the owner decided; nothing, where that was to follow.
+struct Choice {
+  bool hold = false;
+  uint64_t pin = 0;
+};
+
+// Who held or pinned is not to be moved because that cannot be read.
+Result<Choice> ChoiceOf(const UpdateState& state) {
+  Choice choice;
+  const auto file = state.ReadKept("choice", kChoiceSizeMax);
+  if (!file.ok() && file.error().code == Code::kNotFound) return choice;
+  if (!file.ok()) return file.error();
+  const std::string_view text = Trim(AsText(file.value()));
+  constexpr std::string_view kPin = "pin ";
+  if (text.starts_with(kPin)) {
+    choice.pin = ParseDecimal(text.substr(kPin.size())).value_or(0);
+  }
+  choice.hold = text == "hold";
+  if (choice.hold || choice.pin != 0) return choice;
+  return Error{Code::kInvalid,
+               "what was chosen is neither hold nor pin: update --follow "
+               "forgets it"};
 }
 
 Result<KeptDatabase> InUse(const UpdateState& state) {
@@ -108,8 +123,8 @@ class Command {
   }
 
   Status Take() {
-    const std::string choice = ChoiceOf(state_);
-    if (choice == "hold") {
+    const Choice choice = TRY(ChoiceOf(state_));
+    if (choice.hold) {
       return Error{Code::kDenied, "held: update --follow ends it"};
     }
     update::SessionOptions options;
@@ -118,9 +133,7 @@ class Command {
     options.channel = arguments_.channel;
     options.look = arguments_.check;
     options.min_age = TRY(ReadDuration(arguments_.min_age));
-    if (choice.starts_with("pin ")) {
-      options.pin = ParseDecimal(choice.substr(4)).value_or(0);
-    }
+    options.pin = choice.pin;
     if (arguments_.from.empty()) {
       const auto config = TRY(config::LoadConfig(paths_, geteuid()));
       options.mirrors = config.update.mirrors.size();

@@ -57,6 +57,22 @@ TEST_F(UpdateTest, GoesBackHoldsAndFollows) {
   EXPECT_EQ(Vitrine("update --rollback 9").second, 2);
 }
 
+TEST_F(UpdateTest, AChoiceThatCannotBeReadIsNotNone) {
+  TakeFirst();
+  publisher_.Release(2, Database("beta"));
+  Publish();
+  const fs::path choice = State() / "update/choice";
+  fs::create_directory(choice);
+  ExpectRefused("choice");
+  fs::remove(choice);
+  for (const char* text : {"", "keep\n", "pin x\n", "pin 0\n"}) {
+    std::ofstream(choice) << text;
+    ExpectRefused("neither hold nor pin");
+  }
+  EXPECT_EQ(Vitrine("update --follow").second, 0);
+  EXPECT_TRUE(Finds("beta"));
+}
+
 TEST_F(UpdateTest, ReleasesOfAnotherChannelAreOtherNumbers) {
   TakeFirst();
   publisher_.Release(1, Database("beta"), "other");

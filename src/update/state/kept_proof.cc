@@ -3,31 +3,18 @@
 
 #include <unistd.h>
 
-#include "base/read_file.h"
-#include "base/text.h"
 #include "tlog/limits.h"
 #include "update/accept/refusal.h"
 #include "update/proof_check/proof_check.h"
 
 namespace vitrine::update {
-namespace {
-
-Result<ByteVector> ReadKept(const UpdateState& state, const std::string& name,
-                            size_t size_max) {
-  const UniqueFd file = TRY(state.OpenKept(name));
-  return ReadFile(file.get(), size_max, name);
-}
-
-}  // namespace
-
 Status CheckKept(const UpdateState& state, const KeptDatabase& database) {
   const Trust trust = TRY(state.ReadTrust());
   const std::string folder = "databases/" + database.Name() + '/';
   const UniqueFd file = TRY(state.OpenKept(folder + database.Name() + ".vdb"));
-  const ByteVector leaf =
-      TRY(ReadKept(state, folder + "leaf", tlog::kEntryMax));
-  const ByteVector proof = TRY(
-      ReadKept(state, folder + "leaf.tlog-proof", tlog::kProofFileBytesMax));
+  const ByteVector leaf = TRY(state.ReadKept(folder + "leaf", tlog::kEntryMax));
+  const ByteVector proof =
+      TRY(state.ReadKept(folder + "leaf.tlog-proof", tlog::kProofFileBytesMax));
   const FileDigest digest = TRY(DigestFile(file.get()));
   TRY(CheckProof(trust, {database.TargetPath(), AsText(leaf), AsText(proof)},
                  digest.size, digest.sha512));

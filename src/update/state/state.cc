@@ -133,6 +133,11 @@ Result<UniqueFd> UpdateState::OpenKept(const std::string& name) const {
   return OpenFile(Folder() + '/' + name);
 }
 
+Result<ByteVector> UpdateState::ReadKept(const std::string& name,
+                                         size_t size_max) const {
+  return ReadFile(Folder() + '/' + name, size_max, Links::kRefused);
+}
+
 Status UpdateState::Save(const std::string& name, Bytes bytes) {
   const std::string path = Folder() + '/' + name;
   if (name.starts_with("metadata/") && access(path.c_str(), F_OK) != 0 &&

@@ -58,6 +58,8 @@ class UpdateState {
 
   // Below Folder(), one of the names above. kNotFound.
   Result<UniqueFd> OpenKept(const std::string& name) const;
+  // The whole of it.
+  Result<ByteVector> ReadKept(const std::string& name, size_t size_max) const;
   // kLimit for the file of metadata that would be one too many.
   Status Save(const std::string& name, Bytes bytes);
   Status Drop(const std::string& name);
