@@ -156,8 +156,12 @@ void CurlClient::Exchange(Connection& connection, Bytes bytes,
   for (;;) {
     size_t count = 0;
     const auto io = connection.Receive(room_, count);
-    if (io == Connection::Io::kClosed || io == Connection::Io::kFailed) {
+    if (io == Connection::Io::kClosed) {
       reader.End();
+      return;
+    }
+    if (io == Connection::Io::kFailed) {
+      reader.Break();
       return;
     }
     pace.Count(count);

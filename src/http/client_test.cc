@@ -221,6 +221,30 @@ TEST_F(ClientTest, NoticesALyingLength) {
   EXPECT_EQ(answer.body_bytes, 5u);
 }
 
+// Its end is the body's end, and a reset is no end.
+TEST_F(ClientTest, NoticesAResetOfABodyWithoutALength) {
+  class Taker : public BodyTaker {
+   public:
+    bool Take(Bytes) override {
+      has_some = true;
+      return true;
+    }
+    std::atomic<bool> has_some = false;
+  } taker;
+  ScriptedServer server([&](int socket, const std::string& request) {
+    ScriptedServer::Say(socket, "HTTP/1.1 200 OK\r\n\r\nhello");
+    if (request.find("/reset") == request.npos) return false;
+    while (!taker.has_some) std::this_thread::sleep_for(milliseconds(1));
+    const linger now = {1, 0};
+    setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    return false;
+  });
+  EXPECT_EQ(Fetch(To(server.Url("/end"))).outcome, Outcome::kDone);
+  const auto client = MakeClient({}, log_).value();
+  EXPECT_EQ(client->Fetch(To(server.Url("/reset")), taker).outcome,
+            Outcome::kTruncated);
+}
+
 TEST_F(ClientTest, FollowsRedirectsWithinAPlaceOnly) {
   std::string location;
   ScriptedServer server([&](int socket, const std::string& asked) {

@@ -231,14 +231,18 @@ ResponseReader::State ResponseReader::End() {
   // The parser takes the end for a bug where nothing came before.
   if (parsing_->parser.got_some()) parsing_->parser.put_eof(ec);
   if (!parsing_->header_done || ec || !parsing_->parser.is_done()) {
-    return Fail(
-        parsing_->header_done ? Outcome::kTruncated : Outcome::kUnreachable,
-        parsing_->header_done ? "the connection ended within the body"
-                              : "the connection ended before an answer");
+    return Break();
   }
   Finish();
   keep_alive = false;
   return State::kEnded;
+}
+
+ResponseReader::State ResponseReader::Break() {
+  return Fail(
+      parsing_->header_done ? Outcome::kTruncated : Outcome::kUnreachable,
+      parsing_->header_done ? "the connection ended within the body"
+                            : "the connection ended before an answer");
 }
 
 }  // namespace vitrine::http

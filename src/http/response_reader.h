@@ -22,8 +22,10 @@ class ResponseReader {
   enum class State : uint8_t { kMore, kEnded };
   // All of `bytes` is used up, or the response has ended: see answer().
   State Put(Bytes bytes);
-  // The connection has ended.
+  // The connection has ended, as the server meant it to.
   State End();
+  // It has failed: a body that ends with it may not be whole.
+  State Break();
 
   // Nobody waits any longer.
   void Abandon(Outcome outcome, std::string detail) {
