@@ -32,7 +32,8 @@ class Parser {
       return Here("the first line is not " + std::string(kFirstLine));
     }
     const auto channel = lines_.Take("channel");
-    if (!channel || !IsChannelName(*channel)) return Next("no channel");
+    if (!channel) return Next("no channel");
+    if (!update::IsRoleName(*channel)) return Here("not a channel's name");
     manifest_.channel = *channel;
     while (!lines_.AtEnd()) {
       if (lines_.TakeLine() != "")
@@ -91,11 +92,6 @@ class Parser {
 };
 
 }  // namespace
-
-bool IsChannelName(std::string_view name) {
-  return name.size() <= update::kRoleNameMax && update::IsTargetPath(name) &&
-         name.find('/') == name.npos;
-}
 
 const Attribution* Manifest::Find(std::string_view file,
                                   std::string_view rule) const {

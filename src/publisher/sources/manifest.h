@@ -45,7 +45,4 @@ struct Manifest {
 Result<Manifest> ParseManifest(std::string_view text);
 std::string FormatManifest(const Manifest& manifest);
 
-// What a manifest's text fields may be: update::SingleLine() gives such.
-bool IsChannelName(std::string_view name);
-
 }  // namespace vitrine::publisher

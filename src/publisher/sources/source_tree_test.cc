@@ -104,6 +104,9 @@ TEST(Manifest, NamesTheLineThatIsWrong) {
   EXPECT_EQ(error(good.find("author b\n"), 9, ""), "manifest:5: no author");
   EXPECT_EQ(error(good.find("licence c"), 9, "licence "),
             "manifest:6: no licence");
+  // Such as no client takes.
+  EXPECT_EQ(error(good.find("main"), 4, "Main.x"),
+            "manifest:2: not a channel's name");
   EXPECT_EQ(error(0, 7, "x"),
             "manifest:1: the first line is not vitrine/sources/v1");
   EXPECT_EQ(error(good.size(), 0, "\npath a/\nauthor b\nlicence c\nreason d\n"),

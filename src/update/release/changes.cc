@@ -24,11 +24,6 @@ bool IsWord(std::string_view text, size_t most) {
   return IsLine(text, most) && text.find(' ') == text.npos;
 }
 
-bool IsChannel(std::string_view text) {
-  return text.size() <= kRoleNameMax && IsTargetPath(text) &&
-         text.find('/') == text.npos;
-}
-
 // Cut to `most` bytes, not within a character.
 std::string Cut(std::string text, size_t most) {
   if (text.size() <= most) return text;
@@ -77,7 +72,7 @@ class Parser {
   Status Head() {
     if (lines_.TakeLine() != kFirstLine) return Here("not a change list");
     const auto channel = lines_.Take("channel");
-    if (!channel || !IsChannel(*channel)) return Here("no channel follows");
+    if (!channel || !IsRoleName(*channel)) return Here("no channel follows");
     list_.channel = *channel;
     const auto version = lines_.Take("version");
     const auto number = CanonicalNumber(version.value_or(""), kNumberMax);

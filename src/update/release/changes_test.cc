@@ -76,6 +76,7 @@ TEST(Changes, RefuseEverySecondSpelling) {
        std::initializer_list<std::pair<std::string, std::string>>{
            {"changes/v1", "changes/v2"},
            {"channel main", "channel ma/in"},
+           {"channel main", "channel Main"},
            {"version 7", "version 07"},
            {"version 7", "version 0"},
            {"from 6", "from"},
