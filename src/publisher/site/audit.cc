@@ -21,6 +21,7 @@
 #include "tuf/profile.h"
 #include "tuf/threshold.h"
 #include "update/release/leaf.h"
+#include "update/release/release_path.h"
 
 namespace vitrine::publisher {
 namespace {
@@ -55,7 +56,7 @@ class Auditor {
     for (uint64_t i = 0; i < from_; ++i) {
       const auto leaf = update::ParseLeaf(entries_[i]);
       if (!leaf.ok() || leaf.value().contents.empty()) continue;
-      const auto name = ParseReleasePath(leaf.value().contents[0].path);
+      const auto name = update::ParseReleasePath(leaf.value().contents[0].path);
       if (name) last.insert_or_assign(name->channel, i);
     }
     for (const auto& [channel, index] : last) compared_.insert(index);

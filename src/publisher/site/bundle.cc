@@ -8,7 +8,6 @@
 #include "publisher/files/durable_files.h"
 #include "publisher/log/log_files.h"
 #include "publisher/site/leaf_index.h"
-#include "publisher/site/release.h"
 #include "tlog/checkpoint.h"
 #include "tlog/note.h"
 #include "tuf/content.h"
@@ -16,6 +15,7 @@
 #include "tuf/paths.h"
 #include "tuf/repository.h"
 #include "update/archive/archive.h"
+#include "update/release/release_path.h"
 
 namespace vitrine::publisher {
 namespace {
@@ -91,13 +91,13 @@ class Packer {
     if (targets == nullptr) return Ok();
     std::map<std::string, uint64_t> newest;
     for (const auto& [path, target] : targets->targets) {
-      const auto name = ParseReleasePath(path);
+      const auto name = update::ParseReleasePath(path);
       if (!name) continue;
       uint64_t& version = newest[name->channel];
       version = std::max(version, name->version);
     }
     for (const auto& [path, target] : targets->targets) {
-      const auto name = ParseReleasePath(path);
+      const auto name = update::ParseReleasePath(path);
       if (name && (name->version != newest[name->channel] ||
                    (name->kind == "delta" && !options_.deltas) ||
                    (name->kind == "sources.tar.zst" && !options_.sources))) {

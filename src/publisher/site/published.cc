@@ -7,11 +7,11 @@
 #include "formats/codec/decode.h"
 #include "publisher/files/durable_files.h"
 #include "publisher/site/limits.h"
-#include "publisher/site/release.h"
 #include "publisher/sources/source_tree.h"
 #include "tuf/content.h"
 #include "tuf/limits.h"
 #include "tuf/paths.h"
+#include "update/release/release_path.h"
 
 namespace vitrine::publisher {
 
@@ -58,8 +58,9 @@ Result<PublishedSources> ReadSources(const std::string& channel,
                                      const tuf::Targets& targets,
                                      const TargetSource& source) {
   PublishedSources out;
-  out.archive = TRY(ReadPacked(ReleasePath(channel, version, "sources.tar.zst"),
-                               targets, source));
+  out.archive =
+      TRY(ReadPacked(update::ReleasePath(channel, version, "sources.tar.zst"),
+                     targets, source));
   out.members = TRY(update::ReadArchive(out.archive));
   out.manifest = TRY(ManifestOf(out.members));
   return out;
@@ -68,15 +69,15 @@ Result<PublishedSources> ReadSources(const std::string& channel,
 Result<std::shared_ptr<const engine::vdb::Database>> ReadDatabase(
     const std::string& channel, uint64_t version, const tuf::Targets& targets,
     const TargetSource& source) {
-  return engine::vdb::Database::FromBytes(TRY(
-      ReadPacked(ReleasePath(channel, version, "vdb.zst"), targets, source)));
+  return engine::vdb::Database::FromBytes(TRY(ReadPacked(
+      update::ReleasePath(channel, version, "vdb.zst"), targets, source)));
 }
 
 std::vector<uint64_t> VersionsOf(const std::string& channel,
                                  const tuf::Targets& targets) {
   std::vector<uint64_t> out;
   for (const auto& [path, target] : targets.targets) {
-    const auto name = ParseReleasePath(path);
+    const auto name = update::ParseReleasePath(path);
     if (name && name->channel == channel && name->kind == "vdb.zst") {
       out.push_back(name->version);
     }

@@ -14,13 +14,15 @@
 #include "publisher/site/staging.h"
 #include "publisher/sources/source_tree.h"
 #include "tuf/repository.h"
+#include "update/release/release_path.h"
 
 namespace vitrine::publisher {
 namespace {
 
 using engine::vdb::Database;
-
-constexpr char kRole[] = "db";
+using update::DeltaPath;
+using update::ParseReleasePath;
+using update::ReleasePath;
 
 Error RefusedFor(const Diagnostics& diagnostics) {
   const auto is_error = [](const Diagnostic& diagnostic) {
@@ -50,7 +52,7 @@ class Maker {
     const SourceTree tree = TRY(SourceTree::Open(places_.Sources()));
     channel_ = tree.manifest().channel;
     archive_ = TRY(tree.Pack());
-    targets_ = repository_.Draft(kRole);
+    targets_ = repository_.Draft(update::kDatabaseRole);
     targets_.expires = options_.now + kDatabaseDays * kSecondsADay;
     const auto versions = VersionsOf(channel_, targets_);
     if (!versions.empty()) {
@@ -178,7 +180,7 @@ class Maker {
     std::sort(leaf_.targets.begin(), leaf_.targets.end(),
               [](const auto& a, const auto& b) { return a.path < b.path; });
     release_.targets = leaf_.targets;
-    return Stage(places_.Staging(), kRole, targets_.version,
+    return Stage(places_.Staging(), update::kDatabaseRole, targets_.version,
                  WriteTargets(targets_), leaf_);
   }
 
@@ -202,42 +204,6 @@ Result<Release> StageRelease(const Places& places,
                              const ReleaseOptions& options) {
   auto repository = TRY(tuf::Repository::Open(places.Site(), {}));
   return Maker(places, options, std::move(repository)).Run();
-}
-
-std::string ReleasePath(const std::string& channel, uint64_t version,
-                        const std::string& kind) {
-  return "db/" + channel + "/" + channel + "-" + std::to_string(version) + "." +
-         kind;
-}
-
-std::string DeltaPath(const std::string& channel, uint64_t from, uint64_t to) {
-  return "db/" + channel + "/" + channel + "-" + std::to_string(from) + "-" +
-         std::to_string(to) + ".delta";
-}
-
-std::optional<ReleaseName> ParseReleasePath(const std::string& path) {
-  const auto parts = Split(path, '/');
-  if (parts.size() != 3 || parts[0] != kRole) return std::nullopt;
-  ReleaseName out;
-  out.channel = parts[1];
-  std::string_view rest = parts[2];
-  if (!rest.starts_with(out.channel + "-")) return std::nullopt;
-  rest.remove_prefix(out.channel.size() + 1);
-  const size_t dot = rest.find('.');
-  if (dot == rest.npos) return std::nullopt;
-  out.kind = rest.substr(dot + 1);
-  rest = rest.substr(0, dot);
-  // Of a delta, the version that it leads to.
-  if (const size_t dash = rest.rfind('-'); dash != rest.npos) {
-    if (out.kind != "delta" || !ParseDecimal(rest.substr(0, dash))) {
-      return std::nullopt;
-    }
-    rest.remove_prefix(dash + 1);
-  }
-  const auto version = ParseDecimal(rest);
-  if (!version) return std::nullopt;
-  out.version = *version;
-  return out;
 }
 
 }  // namespace vitrine::publisher

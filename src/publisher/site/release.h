@@ -43,18 +43,4 @@ struct Release {
 Result<Release> StageRelease(const Places& places,
                              const ReleaseOptions& options);
 
-// "db/main/main-7.vdb" and so on. `kind`: "vdb", "vdb.zst", "changes", ...
-std::string ReleasePath(const std::string& channel, uint64_t version,
-                        const std::string& kind);
-std::string DeltaPath(const std::string& channel, uint64_t from, uint64_t to);
-
-// The channel and version of "db/CHANNEL/CHANNEL-VERSION.KIND"; nothing for
-// other paths.
-struct ReleaseName {
-  std::string channel;
-  uint64_t version = 0;
-  std::string kind;
-};
-std::optional<ReleaseName> ParseReleasePath(const std::string& path);
-
 }  // namespace vitrine::publisher

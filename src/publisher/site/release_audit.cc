@@ -6,7 +6,6 @@
 #include "publisher/database/compare.h"
 #include "publisher/database/compile_sources.h"
 #include "publisher/site/limits.h"
-#include "publisher/site/release.h"
 #include "publisher/sources/source_tree.h"
 #include "update/delta/delta.h"
 #include "update/release/changes.h"
@@ -27,9 +26,10 @@ Status ReleaseAudit::Compare(const update::Leaf& leaf, const FileMap& files,
                              const std::string& scratch, Before before,
                              std::vector<std::string>& alarms) {
   const update::LeafFile& content = leaf.contents[0];
-  const auto name = ParseReleasePath(content.path);
+  const auto name = update::ParseReleasePath(content.path);
   if (!name || leaf.contents.size() != 1 || !leaf.source ||
-      content.path != ReleasePath(name->channel, name->version, "vdb")) {
+      content.path !=
+          update::ReleasePath(name->channel, name->version, "vdb")) {
     return Error{Code::kInvalid, "not a release of one database with sources"};
   }
   const auto packed = files.find(leaf.source->path);
@@ -66,11 +66,12 @@ Status ReleaseAudit::Compare(const update::Leaf& leaf, const FileMap& files,
   return Ok();
 }
 
-void ReleaseAudit::CompareChanges(const ReleaseName& name, const FileMap& files,
-                                  const Seen& now, const update::Leaf& leaf,
-                                  Before before,
+void ReleaseAudit::CompareChanges(const update::ReleaseName& name,
+                                  const FileMap& files, const Seen& now,
+                                  const update::Leaf& leaf, Before before,
                                   std::vector<std::string>& alarms) const {
-  const std::string path = ReleasePath(name.channel, name.version, "changes");
+  const std::string path =
+      update::ReleasePath(name.channel, name.version, "changes");
   const auto text = files.find(path);
   if (text == files.end()) {
     alarms.push_back(path + ": is not there");

@@ -9,8 +9,8 @@
 
 #include "engine/vdb/database.h"
 #include "publisher/site/published.h"
-#include "publisher/site/release.h"
 #include "update/release/leaf.h"
+#include "update/release/release_path.h"
 
 namespace vitrine::publisher {
 
@@ -39,7 +39,7 @@ class ReleaseAudit {
   Status Compare(const update::Leaf& leaf, const FileMap& files,
                  const std::string& scratch, Before before,
                  std::vector<std::string>& alarms);
-  void CompareChanges(const ReleaseName& name, const FileMap& files,
+  void CompareChanges(const update::ReleaseName& name, const FileMap& files,
                       const Seen& now, const update::Leaf& leaf, Before before,
                       std::vector<std::string>& alarms) const;
   void CompareDeltas(const FileMap& files, const Seen& now,

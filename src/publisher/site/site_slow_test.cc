@@ -27,6 +27,7 @@
 #include "tuf/repository.h"
 #include "update/archive/archive.h"
 #include "update/release/changes.h"
+#include "update/release/release_path.h"
 
 namespace vitrine::publisher {
 namespace {
@@ -316,7 +317,7 @@ TEST_F(Site, AMonitorSeesADatabaseThatItsSourcesDoNotMake) {
   update::Leaf leaf = staged[0].leaf;
   const ByteVector first =
       ReadFile(TargetFile("main-1.vdb.zst"), kUnpackedMax).value();
-  const std::string path = ReleasePath("main", 2, "vdb.zst");
+  const std::string path = update::ReleasePath("main", 2, "vdb.zst");
   targets.targets[path] = repository.AddTargetFile(path, first).value();
   for (auto& file : leaf.targets) {
     if (file.path == path) file = update::DescribeFile(path, first);
@@ -346,7 +347,7 @@ TEST_F(Site, AMonitorSeesAChangeListOfAnotherRelease) {
   ASSERT_TRUE(Compile(Rule("two")).ok());
   const update::Leaf leaf = ListStaging(places_.Staging()).value()[0].leaf;
   FileMap files = files_of(leaf);
-  const std::string path = ReleasePath("main", 2, "changes");
+  const std::string path = update::ReleasePath("main", 2, "changes");
   const auto list = update::ParseChanges(AsText(files.at(path))).value();
   const auto alarms = [&](const update::ChangeList& published) {
     const std::string text = update::FormatChanges(published).value();
@@ -412,20 +413,6 @@ TEST_F(Site, ABundleIsTheSameBytesEachTime) {
   for (const char* name : {"log/checkpoint", "log/tile/entries/000.p/4",
                            "metadata/1.root.json", "metadata/timestamp.json"}) {
     EXPECT_NE(update::FindMember(members, name), nullptr) << name;
-  }
-}
-
-TEST(ReleasePath, IsReadAsItIsWritten) {
-  const auto name = ParseReleasePath(ReleasePath("a-b", 7, "vdb.zst"));
-  ASSERT_TRUE(name);
-  EXPECT_EQ(name->channel, "a-b");
-  EXPECT_EQ(name->version, 7u);
-  EXPECT_EQ(name->kind, "vdb.zst");
-  EXPECT_EQ(ParseReleasePath(DeltaPath("main", 5, 7))->version, 7u);
-  EXPECT_EQ(ParseReleasePath(DeltaPath("main", 5, 7))->kind, "delta");
-  for (const char* bad : {"db/main/other-1.vdb", "policy/tlog-policy",
-                          "db/main/main-x.vdb", "db/main/main-1-2.vdb"}) {
-    EXPECT_FALSE(ParseReleasePath(bad)) << bad;
   }
 }
 
