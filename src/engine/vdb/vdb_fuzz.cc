@@ -49,13 +49,14 @@ void MendChecksums(ByteVector& image) {
   std::memcpy(table, image.data() + sizeof(vdb::Header), sizeof table);
   auto& sums = table[static_cast<uint32_t>(vdb::SectionId::kPieceSums) - 1];
   const size_t sums_size = SectionOf(image, sums).size();
+  const size_t sums_begin = sums_size == 0 ? 0 : sums.offset;
   uint64_t begin = 0;
   for (uint32_t id = vdb::kFirstInPieces; id <= kCount; ++id) {
     if (begin > sums_size) break;
     const Bytes section = SectionOf(image, table[id - 1]);
     table[id - 1].checksum = MendPieces(
         section,
-        std::span(image).subspan(sums.offset + begin, sums_size - begin));
+        std::span(image).subspan(sums_begin + begin, sums_size - begin));
     begin += vdb::PiecesOf(section.size()) * sizeof(uint64_t);
   }
   for (uint32_t id = 1; id < vdb::kFirstInPieces; ++id) {
