@@ -21,11 +21,14 @@ build: deps
 	@cmake --preset release --log-level=WARNING $(CMAKE_ARGS)
 	@cmake --build --preset release -j $(JOBS)
 
-# Scans a small tree of harmless samples with rules of our own.
+# Scans a small tree of harmless samples with rules of our own, and takes these
+# rules as an update.
 run: deps
 	@cmake --preset release --log-level=WARNING $(CMAKE_ARGS)
-	@cmake --build --preset release -j $(JOBS) --target vitrine make_demo
+	@cmake --build --preset release -j $(JOBS) --target vitrine \
+	  vitrine-publish vitrine-scanner vitrine-verifier make_demo
 	@tools/demo $(BIN)
+	@tools/demo_update $(BIN) build/demo-update
 
 # Leaves Debian packages in build/deb.
 deb:
