@@ -66,6 +66,9 @@ Result<int> Wait(const TaskArguments& arguments, uint64_t runs_before) {
       return words[2] == "limited" ? 3 : 0;
     }
     if (words[0] == "paused") return 3;
+    if (words[0] == "idle") {
+      return Error{Code::kUnavailable, "the run was given up; see the events"};
+    }
     std::this_thread::sleep_for(kTaskPoll);
   }
 }
