@@ -44,6 +44,14 @@ std::string FolderOf(const std::string& program) {
   return program.substr(0, program.rfind('/'));
 }
 
+// Whether a task of kRemovable looks at what is mounted there.
+bool Wants(const config::TaskConfig& task, const std::string& point) {
+  const auto& masks = task.paths;
+  return masks.empty() ||
+         std::any_of(masks.begin(), masks.end(),
+                     [&](const auto& mask) { return mask.Matches(point); });
+}
+
 // The guard need not ask about what we open to scan it. That there is none is
 // no matter.
 void TellGuardOfUs(const config::Paths& paths) {
@@ -114,6 +122,7 @@ void Service::LoadTasks(const std::vector<config::TaskConfig>& configs) {
     if (known != tasks_.end()) {
       task = std::move(known->second);
       task.config = config;
+      if (IsOutdated(task) && !Runs(config.name)) BeginAnew(task);
     } else {
       task.config = config;
       const TaskPlace place = PlaceOf(task);
@@ -124,8 +133,7 @@ void Service::LoadTasks(const std::vector<config::TaskConfig>& configs) {
     // What another life of the program was at goes on.
     if (task.cursor && !task.cursor->paused && !Runs(config.name) &&
         !task.queued) {
-      task.queued = task.cursor->cause;
-      queue_.push_back(config.name);
+      Queue(task, task.cursor->cause);
     }
     tasks.emplace(config.name, std::move(task));
   }
@@ -210,16 +218,12 @@ void Service::LookAtMounts() {
   for (auto& [name, task] : tasks_) {
     if (task.config.type != config::TaskType::kRemovable) continue;
     for (const std::string& point : points) {
-      const auto& masks = task.config.paths;
-      const bool wanted =
-          masks.empty() ||
-          std::any_of(masks.begin(), masks.end(),
-                      [&](const auto& mask) { return mask.Matches(point); });
-      if (wanted && task.media.size() < kMediaMax) task.media.push_back(point);
+      if (Wants(task.config, point) && task.media.size() < kMediaMax) {
+        task.media.push_back(point);
+      }
     }
     if (task.media.empty() || task.cursor || task.queued) continue;
-    task.queued = Cause::kMedium;
-    queue_.push_back(name);
+    Queue(task, Cause::kMedium);
   }
 }
 
@@ -240,8 +244,7 @@ void Service::LookAtPlans(bool startup) {
            CauseWord(*cause), "A task is still at its last run");
       continue;
     }
-    task.queued = *cause;
-    queue_.push_back(name);
+    Queue(task, *cause);
   }
 }
 
@@ -251,8 +254,7 @@ void Service::BeginNext() {
   for (auto& [name, task] : tasks_) {
     const bool again = !task.error.empty() && Clock::now() >= task.retry_at;
     if (task.cursor && !task.cursor->paused && !task.queued && again) {
-      task.queued = task.cursor->cause;
-      queue_.push_back(name);
+      Queue(task, task.cursor->cause);
     }
   }
   while (!queue_.empty() && running_.empty()) {
@@ -354,6 +356,35 @@ Result<Cursor> Service::NewCursor(Task& task, Cause cause) {
   return cursor;
 }
 
+// Whether its run that has not ended looks at other places than it should now.
+bool Service::IsOutdated(const Task& task) const {
+  return task.cursor && task.cursor->config != DigestOfConfig(task.config);
+}
+
+// Its run that has not ended is given up, without a report. One that a person
+// paused begins when somebody asks.
+void Service::BeginAnew(Task& task) {
+  Tell(events::Make(events::ScanActivity::kCancelled), task, "configuration",
+       "A task is to look at other places and begins anew");
+  const Cursor& cursor = *task.cursor;
+  if (task.config.type == config::TaskType::kRemovable) {
+    for (size_t i = cursor.target; i < cursor.targets.size(); ++i) {
+      const std::string& point = cursor.targets[i].base;
+      if (Wants(task.config, point)) task.media.push_back(point);
+    }
+  }
+  if (!cursor.paused && !task.queued) Queue(task, cursor.cause);
+  (void)unlink(PlaceOf(task).Cursor().c_str());
+  (void)unlink(PlaceOf(task).Log().c_str());
+  task.cursor.reset();
+  task.error.clear();
+}
+
+void Service::Queue(Task& task, Cause cause) {
+  task.queued = cause;
+  queue_.push_back(task.config.name);
+}
+
 // What became of the run that ran, if it has ended.
 void Service::EndRun() {
   std::jthread ended;
@@ -373,6 +404,10 @@ void Service::EndRun() {
     return Finish(task, RunSummary::End::kCompleted);
   }
   if (wish_ == Wish::kStop) return Finish(task, RunSummary::End::kStopped);
+  if (IsOutdated(task)) {
+    task.cursor->paused = wish_ == Wish::kPause;
+    return BeginAnew(task);
+  }
   if (end == tasks::Run::End::kFailed) {
     if (task.error.empty()) {
       events::Event event = events::Make(events::ScanActivity::kError);
@@ -389,6 +424,11 @@ void Service::EndRun() {
          "A task was paused");
   }
   SaveCursor(task);
+  // It was taken out of the configuration, and is there again.
+  const bool asked = wish_ != Wish::kNone;
+  if (end == tasks::Run::End::kInterrupted && !asked) {
+    Queue(task, task.cursor->cause);
+  }
 }
 
 void Service::Finish(Task& task, RunSummary::End end) {
@@ -426,8 +466,7 @@ void Service::Finish(Task& task, RunSummary::End end) {
            ? "A task has ended"
            : "A task has ended without a report: " + kept.error().message);
   if (!task.media.empty()) {
-    task.queued = Cause::kMedium;
-    queue_.push_back(task.config.name);
+    Queue(task, Cause::kMedium);
   }
 }
 

@@ -66,6 +66,9 @@ class Service {
   Result<Cursor> NewCursor(Task& task, Cause cause);
   void EndRun();
   void Finish(Task& task, RunSummary::End end);
+  bool IsOutdated(const Task& task) const;
+  void BeginAnew(Task& task);
+  void Queue(Task& task, Cause cause);
   void TellGuard();
 
   std::string Answer(const std::string& request);

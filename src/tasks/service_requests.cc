@@ -75,8 +75,7 @@ Status Service::Start(Task& task) {
       return Error{Code::kNotFound, "no such medium is mounted"};
     }
   }
-  task.queued = Cause::kAsked;
-  queue_.push_back(task.config.name);
+  Queue(task, Cause::kAsked);
   return Ok();
 }
 
@@ -99,8 +98,7 @@ Status Service::Resume(Task& task) {
   }
   task.cursor->paused = false;
   SaveCursor(task);
-  task.queued = task.cursor->cause;
-  queue_.push_back(task.config.name);
+  Queue(task, task.cursor->cause);
   return Ok();
 }
 

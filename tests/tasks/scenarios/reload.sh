@@ -26,3 +26,40 @@ status 0
 wait "$WAITER"
 STATUS=$?
 status 2
+
+# A run that waits and is to look at other places now begins anew.
+task pause slow
+wait_state slow paused
+config "$(slow b)"
+task reload
+status 0
+is_state slow idle || fail "it keeps its old places"
+task start slow --wait
+status 1
+[ "$(count slow found)" = 1 ] || fail "it looked elsewhere"
+
+# So does one that is at work, if it ends before it has come to its end.
+config "$(slow a)"
+task reload
+task start slow
+wait_until begun 20 || fail "it does not begin again"
+config "$(slow b)"
+task reload
+config
+task reload
+config "$(slow b)"
+task reload
+wait_state slow idle
+[ "$(count slow found)" = 1 ] || fail "it did not begin anew"
+
+# What was taken away and put back while it ran goes on.
+config "$(slow a)"
+task reload
+task start slow
+wait_until begun 20 || fail "it does not begin the third time"
+before=$(count slow scanned)
+config
+task reload
+config "$(slow a)"
+task reload
+wait_until begun $((before + 10)) || fail "it does not go on"
