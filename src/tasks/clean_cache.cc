@@ -149,7 +149,7 @@ bool CleanCache::Knows(const Fingerprint& file) {
 }
 
 void CleanCache::Add(const Fingerprint& file) {
-  const Key key{file.device, file.inode};
+  const response::FileKey key{file.device, file.inode};
   // What does not fit is scanned again next time; Compact() makes room.
   if (entries_.size() >= most_ && !entries_.contains(key)) return;
   const CleanFile entry{file, today_};

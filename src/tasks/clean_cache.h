@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "crypto/digest.h"
+#include "response/identity.h"
 #include "tasks/fingerprint.h"
 #include "tasks/limits.h"
 
@@ -51,18 +52,6 @@ class CleanCache {
   size_t size() const { return entries_.size(); }
 
  private:
-  struct Key {
-    uint64_t device = 0;
-    uint64_t inode = 0;
-    bool operator==(const Key&) const = default;
-  };
-  struct KeyHash {
-    size_t operator()(const Key& key) const {
-      return static_cast<size_t>((key.inode ^ (key.device << 40)) *
-                                 0x9e3779b97f4a7c15);
-    }
-  };
-
   CleanCache(std::string path, const Rules& rules, uint32_t today, size_t most)
       : path_(std::move(path)), rules_(rules), today_(today), most_(most) {}
 
@@ -73,7 +62,8 @@ class CleanCache {
   uint32_t today_;
   size_t most_;
   UniqueFd file_;  // For appending; none after a failure.
-  std::unordered_map<Key, CleanFile, KeyHash> entries_;
+  std::unordered_map<response::FileKey, CleanFile, response::FileKeyHash>
+      entries_;
   std::vector<CleanFile> added_;
 };
 
