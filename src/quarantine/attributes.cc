@@ -9,13 +9,14 @@
 #include <cstring>
 #include <string_view>
 
+#include "base/file_time.h"
 #include "quarantine/limits.h"
 
 namespace vitrine::quarantine {
 namespace {
 
 int64_t Nanoseconds(const timespec& time) {
-  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+  return FileTimeNs(time.tv_sec, static_cast<uint32_t>(time.tv_nsec));
 }
 
 timespec TimeOf(int64_t ns) {

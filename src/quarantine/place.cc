@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/file_time.h"
 #include "base/write_all.h"
 #include "quarantine/limits.h"
 
@@ -31,7 +32,7 @@ UniqueFd OpenAt2(int root, const char* path, uint64_t flags, uint64_t resolve) {
 }
 
 int64_t Nanoseconds(const statx_timestamp& time) {
-  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+  return FileTimeNs(time.tv_sec, time.tv_nsec);
 }
 
 Result<FileIdentity> Stat(int folder, const char* name, int flags) {

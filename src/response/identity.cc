@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "base/file_time.h"
 #include "base/system_error.h"
 #include "response/limits.h"
 
@@ -15,7 +16,7 @@ constexpr unsigned kMountId = 0x1000;  // STATX_MNT_ID, newer than the headers.
 }  // namespace
 
 int64_t Nanoseconds(const statx_timestamp& time) {
-  return time.tv_sec * 1000000000 + time.tv_nsec;
+  return FileTimeNs(time.tv_sec, time.tv_nsec);
 }
 
 FileFacts FactsOf(const struct statx& status) {
