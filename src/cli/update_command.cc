@@ -205,9 +205,8 @@ Status Show(const UpdateArguments& arguments) {
 Status Prove(const UpdateArguments& arguments) {
   const UpdateState state = UpdateState::Look(config::Paths(arguments.root));
   const KeptDatabase database = TRY(InUse(state));
-  TRY(update::CheckKept(state, database));
-  const std::string text = TRY(ProofReport(state, database));
-  std::fputs(text.c_str(), stdout);
+  const update::KeptProof proof = TRY(update::CheckKept(state, database));
+  std::fputs(ProofReport(database, proof).c_str(), stdout);
   return Ok();
 }
 

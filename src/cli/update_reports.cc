@@ -18,26 +18,14 @@
 #include "config/paths.h"
 #include "events/present.h"
 #include "events/spool_writer.h"
-#include "tlog/limits.h"
-#include "tlog/proof_file.h"
 #include "update/accept/limits.h"
 #include "update/accept/log_view.h"
-#include "update/proof_check/proof_check.h"
-#include "update/release/leaf.h"
 
 namespace vitrine::cli {
 namespace {
 
 constexpr int64_t kDay = 86400;
 constexpr int64_t kNanoseconds = 1'000'000'000;
-
-Result<std::string> ReadText(int file, size_t size_max) {
-  std::string text(size_max, '\0');
-  const ssize_t got = pread(file, text.data(), text.size(), 0);
-  if (got < 0) return Error{Code::kUnavailable, "cannot be read"};
-  text.resize(static_cast<size_t>(got));
-  return text;
-}
 
 std::string Time(uint64_t seconds) {
   return events::UtcTime(static_cast<int64_t>(seconds) * kNanoseconds);
@@ -81,31 +69,23 @@ std::string PrintableLines(std::string_view text) {
   return out;
 }
 
-Result<std::string> ProofReport(const update::UpdateState& state,
-                                const update::KeptDatabase& database) {
-  const update::Trust trust = TRY(state.ReadTrust());
-  const std::string folder = "databases/" + database.Name() + '/';
-  const UniqueFd leaf_file = TRY(state.OpenKept(folder + "leaf"));
-  const UniqueFd proof_file = TRY(state.OpenKept(folder + "leaf.tlog-proof"));
-  const std::string entry = TRY(ReadText(leaf_file.get(), tlog::kEntryMax));
-  const std::string proof =
-      TRY(ReadText(proof_file.get(), tlog::kProofFileBytesMax));
-  const tlog::ProvenEntry proven = TRY(tlog::VerifyProofFile(
-      proof, tlog::LeafHash(AsBytes(entry)), trust.policy));
-  const update::Leaf leaf = TRY(update::ParseLeaf(entry));
-  const tlog::OpenedCheckpoint& opened = proven.judgement.opened;
+std::string ProofReport(const update::KeptDatabase& database,
+                        const update::KeptProof& proof) {
+  const update::Leaf& leaf = proof.leaf;
+  const tlog::Judgement& judgement = proof.entry.judgement;
+  const tlog::OpenedCheckpoint& opened = judgement.opened;
   std::string text = database.Name() + " is proven.\n  log       " +
                      opened.checkpoint.origin + "\n  entry     " +
-                     std::to_string(proven.index) + " of " +
+                     std::to_string(proof.entry.index) + " of " +
                      std::to_string(opened.checkpoint.size) + "\n  root      " +
                      tlog::HashText(opened.checkpoint.root) + '\n';
   for (size_t i = 0; i < opened.times.size(); ++i) {
     if (!opened.times[i]) continue;
-    text += "  witness   " + trust.policy.witnesses[i].name + " at " +
+    text += "  witness   " + proof.trust.policy.witnesses[i].name + " at " +
             Time(*opened.times[i]) + '\n';
   }
-  if (proven.judgement.times) {
-    text += "  public    by " + Time(proven.judgement.times->public_by) + '\n';
+  if (judgement.times) {
+    text += "  public    by " + Time(judgement.times->public_by) + '\n';
   } else {
     text += "  witness   none: the trust file asks for none\n";
   }
@@ -117,16 +97,14 @@ Result<std::string> ProofReport(const update::UpdateState& state,
     text += "  sources   " + leaf.source->path + ", sha256 " +
             ToHex(leaf.source->sha256) + '\n';
   }
-  return PrintableLines(text + Files(leaf) + HowToCheck(database, trust));
+  return PrintableLines(text + Files(leaf) + HowToCheck(database, proof.trust));
 }
 
 std::string DatabaseAlarm(const std::string& root, std::time_t now) {
   const auto state = update::UpdateState::Look(config::Paths(root));
-  const auto file = state.OpenKept("log-view");
+  const auto file = state.ReadKept("log-view", update::kLogViewSizeMax);
   if (!file.ok()) return {};
-  const auto text = ReadText(file.value().get(), update::kLogViewSizeMax);
-  if (!text.ok()) return {};
-  const auto view = update::ParseLogView(text.value());
+  const auto view = update::ParseLogView(AsText(file.value()));
   if (!view.ok() || view.value().time == 0) return {};
   const int64_t age = now - static_cast<int64_t>(view.value().time);
   if (age < kAgeWarning * kDay) return {};

@@ -5,7 +5,7 @@
 #include <ctime>
 #include <string>
 
-#include "base/result.h"
+#include "update/state/kept_proof.h"
 #include "update/state/state.h"
 
 // What people and other programs hear of updates.
@@ -15,8 +15,8 @@ namespace vitrine::cli {
 std::string PrintableLines(std::string_view text);
 
 // What was verified of a database, by whom, and how others check it.
-Result<std::string> ProofReport(const update::UpdateState& state,
-                                const update::KeptDatabase& database);
+std::string ProofReport(const update::KeptDatabase& database,
+                        const update::KeptProof& proof);
 
 // "" or why the database in use may be too old at `now`: from the third day on
 // since witnesses last said that we have seen the newest log, and louder from

@@ -8,17 +8,21 @@
 #include "update/proof_check/proof_check.h"
 
 namespace vitrine::update {
-Status CheckKept(const UpdateState& state, const KeptDatabase& database) {
-  const Trust trust = TRY(state.ReadTrust());
+Result<KeptProof> CheckKept(const UpdateState& state,
+                            const KeptDatabase& database) {
+  KeptProof kept;
+  kept.trust = TRY(state.ReadTrust());
   const std::string folder = "databases/" + database.Name() + '/';
   const UniqueFd file = TRY(state.OpenKept(folder + database.Name() + ".vdb"));
   const ByteVector leaf = TRY(state.ReadKept(folder + "leaf", tlog::kEntryMax));
   const ByteVector proof =
       TRY(state.ReadKept(folder + "leaf.tlog-proof", tlog::kProofFileBytesMax));
   const FileDigest digest = TRY(DigestFile(file.get()));
-  TRY(CheckProof(trust, {database.TargetPath(), AsText(leaf), AsText(proof)},
-                 digest.size, digest.sha512));
-  return Ok();
+  kept.entry = TRY(CheckProof(
+      kept.trust, {database.TargetPath(), AsText(leaf), AsText(proof)},
+      digest.size, digest.sha512));
+  kept.leaf = TRY(ParseLeaf(AsText(leaf)));
+  return kept;
 }
 
 Status CheckActive(const config::Paths& paths) {
@@ -30,7 +34,8 @@ Status CheckActive(const config::Paths& paths) {
                    "there is a trust file, and no update brought this "
                    "database");
   }
-  return CheckKept(state, *active);
+  TRY(CheckKept(state, *active));
+  return Ok();
 }
 
 }  // namespace vitrine::update

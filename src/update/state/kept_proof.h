@@ -3,13 +3,24 @@
 
 #include "base/result.h"
 #include "config/paths.h"
+#include "tlog/proof_file.h"
+#include "update/release/leaf.h"
 #include "update/state/state.h"
+#include "update/trust/trust.h"
 
 namespace vitrine::update {
 
-// Whether what lies beside a kept database proves it, by the trust file.
-// kDenied names the rule.
-Status CheckKept(const UpdateState& state, const KeptDatabase& database);
+// What was proven of a database, and by whom.
+struct KeptProof {
+  Trust trust;
+  Leaf leaf;
+  tlog::ProvenEntry entry;
+};
+
+// What lies beside a kept database proves it, by the trust file. kDenied names
+// the rule.
+Result<KeptProof> CheckKept(const UpdateState& state,
+                            const KeptDatabase& database);
 
 // The same of the database in use, for programs that are about to load it.
 // Where there is no trust file there are no updates, and nothing is asked. With
