@@ -63,7 +63,8 @@ inline constexpr size_t kEventTextMax = 1000;
 // The file that says what the owner chose: a word and a number.
 inline constexpr size_t kChoiceSizeMax = 64;
 
-// How long a doorman may take to answer that it reloads.
-inline constexpr int kDoormanSeconds = 5;
+// How long a doorman may take to answer that it reloads, and the bytes of that.
+inline constexpr auto kDoormanTime = std::chrono::seconds(5);
+inline constexpr size_t kDoormanAnswerMax = 64;
 
 }  // namespace vitrine::cli

@@ -1,21 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/update_reports.h"
 
-#include <sys/socket.h>
-#include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cstring>
-
 #include "base/text.h"
-#include "base/unique_fd.h"
 #include "base/utf8.h"
 #include "cli/guard_socket.h"
 #include "cli/limits.h"
 #include "cli/number.h"
 #include "config/paths.h"
+#include "control/client.h"
 #include "events/present.h"
 #include "events/spool_writer.h"
 #include "update/accept/limits.h"
@@ -133,24 +127,8 @@ void RecordUpdate(const std::string& root, UpdateNews news,
 
 void TellPrograms(const std::string& root) {
   static_cast<void>(AskGuard(root, "reload-database"));
-  const std::string path = config::Paths(root).ClamdSocket();
-  sockaddr_un address = {};
-  address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path) return;
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  const UniqueFd socket_fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const timeval time = {kDoormanSeconds, 0};
-  setsockopt(socket_fd.get(), SOL_SOCKET, SO_RCVTIMEO, &time, sizeof time);
-  if (!socket_fd ||
-      connect(socket_fd.get(), reinterpret_cast<const sockaddr*>(&address),
-              sizeof address) != 0) {
-    return;
-  }
-  constexpr char kReload[] = "nRELOAD\n";
-  char answer[64];
-  if (send(socket_fd.get(), kReload, sizeof kReload - 1, MSG_NOSIGNAL) > 0) {
-    static_cast<void>(recv(socket_fd.get(), answer, sizeof answer, 0));
-  }
+  static_cast<void>(control::Ask(config::Paths(root).ClamdSocket(), "nRELOAD",
+                                 "doorman", kDoormanTime, kDoormanAnswerMax));
 }
 
 }  // namespace vitrine::cli
