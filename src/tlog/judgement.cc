@@ -43,10 +43,4 @@ Result<Judgement> JudgeCheckpoint(std::string_view note, const Policy& policy,
   return judgement;
 }
 
-uint64_t PublicSeconds(const std::optional<QuorumTimes>& first,
-                       const std::optional<QuorumTimes>& last) {
-  if (!first || !last || last->fresh < first->public_by) return 0;
-  return last->fresh - first->public_by;
-}
-
 }  // namespace vitrine::tlog

@@ -43,10 +43,4 @@ struct Judgement {
 Result<Judgement> JudgeCheckpoint(std::string_view note, const Policy& policy,
                                   uint64_t latest = kTimeMax);
 
-// Seconds at least for which something was public that a checkpoint of the
-// times `first` includes, at the time of the one with `last`, by witnesses'
-// clocks alone. 0 where they do not say, and without witnesses.
-uint64_t PublicSeconds(const std::optional<QuorumTimes>& first,
-                       const std::optional<QuorumTimes>& last);
-
 }  // namespace vitrine::tlog

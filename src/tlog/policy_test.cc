@@ -211,14 +211,6 @@ TEST(Quorum, TimesAreThoseOfTheSubsetThatIsEnough) {
   EXPECT_EQ(times({1, 20, 30, 40, 40}).public_by, 40u);
 }
 
-TEST(PublicSeconds, CountWitnessesTimeOnly) {
-  const QuorumTimes first = {50, 100};
-  EXPECT_EQ(PublicSeconds(first, QuorumTimes{400, 500}), 300u);
-  EXPECT_EQ(PublicSeconds(first, QuorumTimes{99, 500}), 0u);
-  EXPECT_EQ(PublicSeconds(first, std::nullopt), 0u);
-  EXPECT_EQ(PublicSeconds(std::nullopt, first), 0u);
-}
-
 class JudgementTest : public testing::Test {
  protected:
   JudgementTest()

@@ -52,9 +52,6 @@ class Judge {
   Result<LoggedVersion> CheckMetadata(std::string_view role, uint64_t version,
                                       Bytes file, uint64_t held);
 
-  // Rule 6: what the log has and nobody offers.
-  void CheckOffered(std::string_view role, uint64_t version);
-
   const LogView& view() const { return view_; }
   const std::vector<Alert>& alerts() const { return alerts_; }
   const std::string& evidence() const { return evidence_; }
@@ -68,6 +65,8 @@ class Judge {
   void See(uint64_t index, Bytes entry, uint64_t public_by, LogView& view);
   void Record(uint64_t index, const Leaf& leaf, uint64_t public_by,
               LogView& view);
+  // Rule 6: what the log has and nobody offers.
+  void CheckOffered(std::string_view role, uint64_t version);
   void Warn(Rule rule, std::string what);
   Error Fork(std::string_view note, const std::string& why);
 

@@ -15,7 +15,6 @@
 #include <cerrno>
 #include <chrono>
 
-#include "base/read_file.h"
 #include "base/system_error.h"
 #include "wire/limits.h"
 
@@ -206,12 +205,6 @@ Result<UniqueFd> CourierClient::TakeStaged(const std::string& name,
     return Error{Code::kLimit, name + ": larger than allowed"};
   }
   return file;
-}
-
-Result<ByteVector> CourierClient::ReadStaged(const std::string& name,
-                                             uint64_t size_max) const {
-  const UniqueFd file = TRY(TakeStaged(name, size_max));
-  return ReadFile(file.get(), size_max, name);
 }
 
 }  // namespace vitrine::update

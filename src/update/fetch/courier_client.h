@@ -48,9 +48,6 @@ class CourierClient {
   // a link. It has no name in staging from then on. kNotFound, or kLimit where
   // it is larger.
   Result<UniqueFd> TakeStaged(const std::string& name, uint64_t size_max) const;
-  // The whole of a small one.
-  Result<ByteVector> ReadStaged(const std::string& name,
-                                uint64_t size_max) const;
 
  private:
   CourierClient(Options options, pid_t pid, UniqueFd to, UniqueFd from);

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "update/fetch/courier_fetcher.h"
+#include "base/read_file.h"
 
 namespace vitrine::update {
 namespace {
@@ -89,11 +89,12 @@ TEST_F(CourierClientTest, OpensFilesOnlyAndFollowsNothing) {
   const fs::path staging = root_ / "staging";
   std::ofstream(staging / "metadata/x") << "hello";
   std::ofstream(root_ / "secret") << "secret";
-  EXPECT_EQ(AsText(client->ReadStaged("metadata/x", 5).value()), "hello");
+  const UniqueFd file = client->TakeStaged("metadata/x", 5).value();
+  EXPECT_EQ(AsText(ReadFile(file.get(), 5, "x").value()), "hello");
   EXPECT_FALSE(fs::exists(staging / "metadata/x"));
   std::ofstream(staging / "metadata/x") << "hello";
-  EXPECT_EQ(client->ReadStaged("metadata/x", 4).error().code, Code::kLimit);
-  EXPECT_EQ(client->ReadStaged("metadata/y", 4).error().code, Code::kNotFound);
+  EXPECT_EQ(client->TakeStaged("metadata/x", 4).error().code, Code::kLimit);
+  EXPECT_EQ(client->TakeStaged("metadata/y", 4).error().code, Code::kNotFound);
   fs::create_symlink(root_ / "secret", staging / "link");
   fs::create_directory_symlink(root_, staging / "folder");
   ASSERT_EQ(mkfifo((staging / "pipe").c_str(), 0600), 0);
@@ -101,31 +102,6 @@ TEST_F(CourierClientTest, OpensFilesOnlyAndFollowsNothing) {
        {"link", "folder/secret", "metadata", "../secret", "pipe"}) {
     EXPECT_FALSE(client->TakeStaged(name, 100).ok()) << name;
   }
-}
-
-TEST_F(CourierClientTest, FetchesForTuf) {
-  std::ofstream(root_ / "staging/metadata/x") << "{}";
-  std::ofstream(root_ / "staging/targets/y") << "target";
-  const auto client = Start(
-      "while read a b c d; do case $a in "
-      "avoid) echo avoided $b >&2;; "
-      "fetch) case $b in metadata/x) r=\"got $b 2 1\";; "
-      "targets/y) [ $d = immutable ] && r=\"got $b 6 0\";; "
-      "metadata/z) r=\"missing $b\";; *) r=\"failed $b too-large %\";; "
-      "esac;; end) echo $r; echo end;; esac; done");
-  CourierFetcher fetcher(*client, {});
-  EXPECT_EQ(AsText(fetcher.FetchMetadata("x", 10).value()), "{}");
-  EXPECT_EQ(fetcher.mirror(), 1u);
-  EXPECT_EQ(fetcher.FetchMetadata("z", 10).error().code, Code::kNotFound);
-  EXPECT_EQ(fetcher.FetchMetadata("w", 10).error().code, Code::kLimit);
-  std::string target;
-  const auto take = [&](Bytes piece) {
-    target += AsText(piece);
-    return Ok();
-  };
-  fetcher.Avoid(1);
-  EXPECT_TRUE(fetcher.FetchTarget("y", 10, take).ok());
-  EXPECT_EQ(target, "target");
 }
 
 TEST_F(CourierClientTest, StartsTheRealOne) {

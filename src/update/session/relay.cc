@@ -100,10 +100,7 @@ Result<Verdict> Relay::Run(const Order& order) {
 Status Relay::Serve(const wire::Channel& verifier, const wire::Letter& letter) {
   const auto words = letter.Words();
   const std::string_view verb = words.front();
-  if (verb == "caged") {
-    cage_ = AsText(letter.body);
-    return Ok();
-  }
+  if (verb == "caged") return Ok();  // The scanners', which `status` shows.
   if (verb == "alert") {
     if (alerts_.size() < kAlertsHeardMax) {
       alerts_.push_back(Words(letter.body, kAlertTextMax));

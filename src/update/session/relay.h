@@ -37,8 +37,6 @@ class Relay {
 
   // What it said that a person should hear.
   const std::vector<std::string>& alerts() const { return alerts_; }
-  // What the cage lacks on this machine; empty: nothing.
-  const std::string& cage() const { return cage_; }
   // The mirror that gave the last file.
   uint32_t mirror() const { return mirror_; }
 
@@ -52,7 +50,6 @@ class Relay {
   UpdateState& state_;
   const Options options_;
   std::vector<std::string> alerts_;
-  std::string cage_;
   uint32_t mirror_ = 0;
 };
 
