@@ -2,6 +2,7 @@
 #include "update/verify/content.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -84,7 +85,7 @@ class Content {
     tile.index = index / tlog::kTileWidth;
     tile.width = static_cast<uint16_t>(std::min<uint64_t>(
         tlog::kTileWidth, size - tile.index * tlog::kTileWidth));
-    const ByteVector bundle = TRY(from_.sources.Tiles()(tile));
+    const Bytes bundle = TRY(Bundle(tile));
     const auto entries = TRY(tlog::ParseBundle(bundle, tile.width));
     const Bytes entry = entries[index % tlog::kTileWidth];
     proof_.index = index;
@@ -101,6 +102,15 @@ class Content {
     }
     entry_.assign(entry.begin(), entry.end());
     return Ok();
+  }
+
+  // Entries of one role are often neighbours: the last bundle is kept.
+  Result<Bytes> Bundle(const tlog::Tile& tile) {
+    if (tile_ != tile) {
+      bundle_ = TRY(from_.sources.Tiles()(tile));
+      tile_ = tile;
+    }
+    return Bytes(bundle_);
   }
 
   Status Describe() {
@@ -190,6 +200,8 @@ class Content {
   const ContentSource& from_;
   Verdict& verdict_;
   const std::string stem_;
+  std::optional<tlog::Tile> tile_;  // Of bundle_.
+  ByteVector bundle_;
   ByteVector entry_;
   tlog::ProofFile proof_;
   Leaf leaf_;
