@@ -44,12 +44,6 @@ Result<UniqueFd> OpenFile(const std::string& path) {
   return file;
 }
 
-Status SyncFolder(const std::string& path) {
-  const UniqueFd folder(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder || fsync(folder.get()) != 0) return SystemError(path, errno);
-  return Ok();
-}
-
 Status MakeFolder(const std::string& path) {
   if (mkdir(path.c_str(), 0755) == 0 || errno == EEXIST) return Ok();
   return SystemError(path, errno);
@@ -150,10 +144,11 @@ Status UpdateState::Save(const std::string& name, Bytes bytes) {
 
 Status UpdateState::Drop(const std::string& name) {
   TRY(Before("drop"));
-  if (unlink((Folder() + '/' + name).c_str()) != 0 && errno != ENOENT) {
+  const std::string path = Folder() + '/' + name;
+  if (unlink(path.c_str()) != 0 && errno != ENOENT) {
     return SystemError(name, errno);
   }
-  return SyncFolder(Folder() + "/metadata");
+  return SyncFolderOf(path);
 }
 
 Status UpdateState::AddEvidence(Bytes bytes) {
