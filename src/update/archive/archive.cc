@@ -102,8 +102,10 @@ Status ArchiveWriter::Add(std::string_view name, Bytes bytes) {
     return Invalid("not a name for a file: " + Printable(name));
   }
   if (name <= last_) return Invalid("names do not rise: " + std::string(name));
-  if (members_ == kArchiveMembersMax ||
-      bytes.size() > kArchiveSizeMax - 4 * kBlock - out_.size()) {
+  // Of the four blocks two are the end's, and padding takes up to one.
+  constexpr size_t kRoom = kArchiveSizeMax - 4 * kBlock;
+  if (members_ == kArchiveMembersMax || out_.size() > kRoom ||
+      bytes.size() > kRoom - out_.size()) {
     return Error{Code::kLimit, "archive: too large"};
   }
   const Block header = HeaderOf(name, bytes.size());
