@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/utf8.h"
 #include "sandbox/launch.h"
+#include "update/delta/limits.h"
 #include "update/session/limits.h"
 #include "update/state/limits.h"
 #include "update/verify/limits.h"

@@ -13,6 +13,7 @@
 #include "tlog/checkpoint.h"
 #include "tlog/proof_file.h"
 #include "update/delta/delta.h"
+#include "update/delta/limits.h"
 #include "update/release/changes.h"
 #include "update/release/leaf.h"
 #include "update/release/limits.h"

@@ -6,8 +6,7 @@
 
 namespace vitrine::update {
 
-// A database, unpacked and packed: five times the largest that we know of.
-inline constexpr uint64_t kDatabaseSizeMax = uint64_t{1} << 30;
+// A database, packed, or a delta: five times the largest that we know of.
 inline constexpr uint64_t kPackedSizeMax = uint64_t{512} << 20;
 
 // A bundle: a database, its log of ten years, and metadata.
