@@ -191,8 +191,11 @@ while read -r id; do
 done < <(grep -o '"id":"[0-9a-f]*"' items | cut -d'"' -f4)
 cat back/* m/tmpfs/taken/* 2>/dev/null | sort -u >contents
 while read -r i; do
-  grep -qx "QUARANTINE-ME $i" contents || lost=$((lost + 1))
+  grep -qx "QUARANTINE-ME $i" contents && continue
+  lost=$((lost + 1))
+  echo "lost: $i, $(stat -c '%s bytes' "m/tmpfs/taken/$i" 2>&1)"
 done <taken.made
+[ $lost -eq 0 ] || tail -n 5 restore.err
 echo "quarantine: $(wc -l <taken.made) files made, $quarantined taken"
 check "quarantined files lost" $lost 0
 # Whoever was refused bad contents was told of, by the guard or as one of those
