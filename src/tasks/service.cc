@@ -94,6 +94,7 @@ Status Service::Begin() {
   TRY(DropPower());
   config_ = TRY(config::LoadConfig(paths_, getuid()));
   TRY(MakeTaskFolders(paths_));
+  held_ = TRY(HoldTasks(paths_));
   sink_ = TRY(response::SpoolSink::Open(paths_, "tasker"));
   wake_.Reset(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
   if (!wake_) return Unavailable("eventfd");

@@ -90,6 +90,7 @@ class Service {
   }
 
   const config::Paths paths_;
+  UniqueFd held_;  // The tasks of this installation are ours.
   std::unique_ptr<response::SpoolSink> sink_;
   std::unique_ptr<response::QuarantineActions> actions_;
   UniqueFd wake_;  // An eventfd: something is to be done.

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include "tasks/limits.h"
 
 namespace vitrine::tasks {
+
 Status MakeTaskFolders(const config::Paths& paths) {
   for (const std::string& whole :
        {paths.EventSpool(), paths.Run(), paths.Tasks()}) {
@@ -31,6 +33,15 @@ Status MakeTaskFolders(const config::Paths& paths) {
     }
   }
   return Ok();
+}
+
+Result<UniqueFd> HoldTasks(const config::Paths& paths) {
+  const std::string folder = paths.Tasks();
+  UniqueFd held(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!held) return SystemError(folder, errno);
+  if (flock(held.get(), LOCK_EX | LOCK_NB) == 0) return held;
+  if (errno != EWOULDBLOCK) return SystemError(folder, errno);
+  return Error{Code::kUnavailable, folder + ": another tasker is at work"};
 }
 
 TaskRecord ReadRecord(const TaskPlace& place) {

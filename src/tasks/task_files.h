@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/unique_fd.h"
 #include "config/config.h"
 #include "config/paths.h"
 #include "tasks/cursor.h"
@@ -16,6 +17,10 @@ namespace vitrine::tasks {
 
 // Makes the folders of an installation that tasks need.
 Status MakeTaskFolders(const config::Paths& paths);
+
+// Holds the installation's tasks as long as it is open: two taskers would work
+// on the same cursors. kUnavailable where another one does.
+Result<UniqueFd> HoldTasks(const config::Paths& paths);
 
 // What is kept of a task; as of a new one where it cannot be read.
 TaskRecord ReadRecord(const TaskPlace& place);

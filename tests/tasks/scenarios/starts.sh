@@ -17,6 +17,11 @@ runs() {
 }
 has_runs() { [ "$(runs "$1")" = "$2" ]; }
 tasker
+vitrine-tasker --root "$ROOT" >.out 2>&1
+STATUS=$?
+status 2
+out 'another tasker is at work'
+listens || fail "the first tasker is out of reach"
 wait_until has_runs boot 1 || fail "no start at startup"
 for name in update daily let-go hourly; do
   has_runs $name 0 || fail "$name started at once"
