@@ -272,6 +272,12 @@ def main():
     print(text)
     if A.out:
         cpu = re.search(r'model name\s*: (.*)', open('/proc/cpuinfo').read())
+        # What others measured stands below, each under a heading.
+        others = ''
+        if os.path.exists(A.out):
+            with open(A.out, encoding='utf-8') as old:
+                _, heading, rest = old.read().partition('\n## ')
+                others = heading + rest
         with open(A.out, 'w', encoding='utf-8') as out:
             out.write('# Benchmarks\n\nMade by `make bench` (bench/bench.py '
                       'says how). One core, %s, %d rounds, medians; MB/s and '
@@ -279,7 +285,7 @@ def main():
                       'how many times the CPU time of Vitrine, with the same '
                       'rules in the same round, the program took.\n\n' %
                       (cpu.group(1) if cpu else 'unknown processor', A.rounds))
-            out.write(text)
+            out.write(text + others)
     shutil.rmtree(work)
 
 
