@@ -29,8 +29,9 @@ struct Alert {
 // checkpoints, Follow() once, then the rest in any order. Pure but for the
 // source of tiles that it is given. Not thread-safe.
 //
-// What is refused says by which rule. Where two signed statements contradict
-// each other, evidence() holds both: anybody can verify them.
+// What is refused says by which rule. Where two signed trees do not go together
+// evidence() holds both: anybody can verify them. A mirror that damages entries
+// between them looks the same here; who has the log's files can tell.
 class Judge {
  public:
   // `known`: from the last update, or a new one. `clock`: this machine's, in

@@ -35,9 +35,9 @@ struct SessionResult {
 
 // One update from end to end: fetched, judged in a cage, checked once more
 // here, tried on files that are good, and switched to. On an error the database
-// that was in use is in use; what was refused is told in `alerts`, too, and
-// kept as evidence. Where a mirror gave what was refused, the next one is
-// asked.
+// that was in use is in use. What the verifier or a known-good file refuses
+// (kDenied) is kept as evidence. Where a mirror gave what was refused and there
+// is another one, the refusal is told in `alerts`, and that one is asked.
 Status RunSession(UpdateState& state, const SessionOptions& options,
                   SessionResult& result);
 
