@@ -124,7 +124,11 @@ Status Relay::Serve(const wire::Channel& verifier, const wire::Letter& letter) {
     if (!size || *size > kPackedSizeMax) return Forbidden(letter.text);
     return Answer(verifier, Fetch(name, *size, words[3] == "lasting"));
   }
-  if (verb == "load") return Answer(verifier, Load(name));
+  if (verb == "load") {
+    const bool bundle = name == "bundle" && !options_.bundle.empty();
+    if (!bundle && !MayLoad(name) && !IsMetadata(name)) return Forbidden(name);
+    return Answer(verifier, Load(name));
+  }
   if (verb == "room") {
     const auto size = ParseDecimal(name);
     if (!size || *size > kDatabaseSizeMax) return Forbidden(letter.text);
@@ -169,15 +173,12 @@ Result<UniqueFd> Relay::Fetch(const std::string& name, uint64_t size_max,
 }
 
 Result<UniqueFd> Relay::Load(const std::string& name) const {
-  if (name == "bundle" && !options_.bundle.empty()) {
-    return OpenForReading(options_.bundle);
-  }
+  if (name == "bundle") return OpenForReading(options_.bundle);
   if (name == "held") {
     const auto active = state_.Active();
     if (!active) return Error{Code::kNotFound, "none"};
     return state_.OpenKept("databases/" + active->Name() + "/held");
   }
-  if (!MayLoad(name) && !IsMetadata(name)) return Forbidden(name);
   return state_.OpenKept(name);
 }
 

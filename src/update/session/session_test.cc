@@ -95,6 +95,10 @@ TEST_F(SessionTest, HandsOutAndKeepsSoMuchAndNoMore) {
   const std::string large = '\t' + std::string((5 << 20) + 1, 'x') + '\n';
   const std::string letters[] = {"room 1073741825\n",
                                  "room x\n",
+                                 "load choice\n",
+                                 "load metadata/../trust\n",
+                                 "keep vdb\n",
+                                 "open it\n",
                                  "want metadata/x 536870913 fresh\n",
                                  "evidence" + large,
                                  "save log-view" + large,
