@@ -57,6 +57,20 @@ TEST_F(UpdateTest, GoesBackHoldsAndFollows) {
   EXPECT_EQ(Vitrine("update --rollback 9").second, 2);
 }
 
+TEST_F(UpdateTest, FilesThatItIsNotTriedOnAreTold) {
+  const fs::path folder = root_ / "etc/vitrine/known-good";
+  std::ofstream(folder / "long") << "text";
+  fs::resize_file(folder / "long", (64 << 20) + 1);
+  publisher_.Release(1, Database("alpha"));
+  Publish();
+  Trust();
+  const auto [text, status] = Vitrine("update");
+  EXPECT_EQ(status, 0) << text;
+  EXPECT_THAT(text, HasSubstr("not tried on"));
+  EXPECT_THAT(text,
+              HasSubstr(": 1, the first is " + (folder / "long").string()));
+}
+
 TEST_F(UpdateTest, AChoiceThatCannotBeReadIsNotNone) {
   TakeFirst();
   publisher_.Release(2, Database("beta"));

@@ -4,7 +4,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <iterator>
 
 #include "base/own_program.h"
 #include "base/unique_fd.h"
@@ -36,25 +38,26 @@ constexpr const char* kSystemFiles[] = {
 void AddFolder(const std::string& folder, std::vector<std::string>& files) {
   std::error_code error;
   for (fs::recursive_directory_iterator at(folder, error), end;
-       !error && at != end && files.size() < kKnownGoodMax;
+       !error && at != end && files.size() <= kKnownGoodMax;
        at.increment(error)) {
-    if (at->is_regular_file(error)) files.push_back(at->path());
+    std::error_code unknown;
+    if (!at->is_directory(unknown)) files.push_back(at->path());
   }
 }
 
 }  // namespace
 
 std::vector<std::string> KnownGoodFiles(const std::string& folder) {
-  std::vector<std::string> files;
-  AddFolder(folder, files);
-  for (const char* file : kSystemFiles) files.emplace_back(file);
+  std::vector<std::string> files(std::begin(kSystemFiles),
+                                 std::end(kSystemFiles));
   files.push_back(OwnProgram());
   files.push_back(FindOurProgram("vitrine-scanner"));
+  AddFolder(folder, files);
   return files;
 }
 
-Result<size_t> TryDatabase(int database, const std::string& scanner,
-                           const std::vector<std::string>& files) {
+Result<Tried> TryDatabase(int database, const std::string& scanner,
+                          const std::vector<std::string>& files) {
   scan::PoolOptions options;
   options.program = scanner;
   options.standbys = 0;
@@ -66,12 +69,15 @@ Result<size_t> TryDatabase(int database, const std::string& scanner,
                                        pool.error().message);
   }
   const Deadline deadline = Deadline::After(kCanaryTime);
-  size_t scanned = 0;
+  Tried tried;
   for (const std::string& path : files) {
     const UniqueFd file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file && errno == ENOENT) continue;
     struct stat facts;
-    if (!file || fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode) ||
+    if (tried.scanned == kKnownGoodMax || !file ||
+        fstat(file.get(), &facts) != 0 || !S_ISREG(facts.st_mode) ||
         static_cast<uint64_t>(facts.st_size) > kKnownGoodSizeMax) {
+      tried.passed_over.push_back(path);
       continue;
     }
     scan::Request request;
@@ -88,9 +94,9 @@ Result<size_t> TryDatabase(int database, const std::string& scanner,
                      "no scan of " + path + " with it: " +
                          std::string(scan::ReasonWord(outcome.reason)));
     }
-    ++scanned;
+    ++tried.scanned;
   }
-  return scanned;
+  return tried;
 }
 
 }  // namespace vitrine::update

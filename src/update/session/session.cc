@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/utf8.h"
 #include "update/accept/refusal.h"
 #include "update/fetch/courier_client.h"
 #include "update/proof_check/proof_check.h"
@@ -114,7 +115,14 @@ class Session {
       }
       return tried.error();
     }
-    result_.known_good = tried.value();
+    result_.known_good = tried.value().scanned;
+    if (const auto& left = tried.value().passed_over; !left.empty()) {
+      Tell(
+          "known-good files that it was not tried on, unreadable, too large or "
+          "too many: " +
+          std::to_string(left.size()) + ", the first is " +
+          Printable(left.front()));
+    }
     return state_.Activate(next.channel, next.release);
   }
 
