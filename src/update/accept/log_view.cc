@@ -20,7 +20,7 @@ constexpr std::string_view kFirstLine = "vitrine/log-view/v1";
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text), lines_(text) {}
+  explicit Parser(std::string_view text) : lines_(text) {}
 
   Result<LogView> Run() {
     if (lines_.TakeLine() != kFirstLine) return Here("not a view of a log");
@@ -73,12 +73,9 @@ class Parser {
         if (!number) return Here("version: not a number");
         *numbers[i] = *number;
       }
-      const std::optional<ByteVector> digest = FromHex(fields[4]);
-      if (!digest || digest->size() != version.sha256.size() ||
-          ToHex(*digest) != fields[4]) {
+      if (!ReadHex(fields[4], version.sha256)) {
         return Here("version: not a digest");
       }
-      std::copy(digest->begin(), digest->end(), version.sha256.begin());
       TRY(Add(fields[0], version));
     }
     return Ok();
@@ -117,11 +114,7 @@ class Parser {
   }
 
   Status Checkpoint() {
-    size_t begin = 0;
-    for (size_t i = 0; i < lines_.line(); ++i) {
-      begin = text_.find('\n', begin) + 1;
-    }
-    view_.checkpoint = text_.substr(begin);
+    view_.checkpoint = lines_.rest();
     if (view_.checkpoint.empty() && view_.frontier.size() == 0) return Ok();
     const tlog::Note note = TRY(tlog::ParseNote(view_.checkpoint));
     const tlog::Checkpoint checkpoint = TRY(tlog::ParseCheckpoint(note.text));
@@ -132,7 +125,6 @@ class Parser {
     return Ok();
   }
 
-  std::string_view text_;
   LineReader lines_;
   LogView view_;
 };

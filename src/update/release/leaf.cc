@@ -37,14 +37,6 @@ Error Wrong(size_t line, const std::string& what) {
 }
 
 template <size_t kSize>
-bool ReadHex(std::string_view text, std::array<uint8_t, kSize>& out) {
-  const std::optional<ByteVector> bytes = FromHex(text);
-  if (!bytes || bytes->size() != kSize || ToHex(*bytes) != text) return false;
-  std::copy(bytes->begin(), bytes->end(), out.begin());
-  return true;
-}
-
-template <size_t kSize>
 bool ReadDigest(std::string_view text, std::string_view algorithm,
                 std::array<uint8_t, kSize>& out) {
   if (!text.starts_with(algorithm)) return false;

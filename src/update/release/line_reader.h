@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/text.h"
 
 namespace vitrine::update {
@@ -18,6 +22,7 @@ class LineReader {
 
   bool AtEnd() const { return left_.empty(); }
   size_t line() const { return line_; }  // Lines taken.
+  std::string_view rest() const { return left_; }
 
   // What stands after `word` and a blank on the next line, if it begins so;
   // otherwise nothing, and the line stays.
@@ -55,6 +60,15 @@ inline std::optional<uint64_t> CanonicalNumber(std::string_view text,
   const std::optional<uint64_t> number = ParseDecimal(text);
   if (!number || *number > most) return std::nullopt;
   return number;
+}
+
+// Bytes in hexadecimal in their one spelling: lower case, and exactly as many.
+template <size_t kSize>
+bool ReadHex(std::string_view text, std::array<uint8_t, kSize>& out) {
+  const std::optional<ByteVector> bytes = FromHex(text);
+  if (!bytes || bytes->size() != kSize || ToHex(*bytes) != text) return false;
+  std::copy(bytes->begin(), bytes->end(), out.begin());
+  return true;
 }
 
 }  // namespace vitrine::update

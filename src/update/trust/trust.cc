@@ -21,7 +21,7 @@ using Numbers = std::map<std::string, uint64_t, std::less<>>;
 
 class Parser {
  public:
-  explicit Parser(std::string_view text) : text_(text), lines_(text) {}
+  explicit Parser(std::string_view text) : lines_(text) {}
 
   Result<Trust> Run() {
     if (lines_.TakeLine() != kFirstLine) return Here("not a trust file");
@@ -60,14 +60,10 @@ class Parser {
     if (!version || *version == 0 || !fields[1].starts_with(kAlgorithm)) {
       return Here("root: version and digest");
     }
-    const std::string_view hex = fields[1].substr(kAlgorithm.size());
-    const std::optional<ByteVector> digest = FromHex(hex);
-    if (!digest || digest->size() != trust_.root.size() ||
-        ToHex(*digest) != hex) {
+    if (!ReadHex(fields[1].substr(kAlgorithm.size()), trust_.root)) {
       return Here("root: not a digest");
     }
     trust_.root_version = *version;
-    std::copy(digest->begin(), digest->end(), trust_.root.begin());
     return Ok();
   }
 
@@ -93,11 +89,7 @@ class Parser {
   }
 
   Result<Trust> Policy() {
-    size_t begin = 0;
-    for (size_t i = 0; i < lines_.line(); ++i) {
-      begin = text_.find('\n', begin) + 1;
-    }
-    auto policy = tlog::ParsePolicy(text_.substr(begin));
+    auto policy = tlog::ParsePolicy(lines_.rest());
     if (!policy.ok()) {
       return WithContext(
           std::move(policy).error(),
@@ -110,7 +102,6 @@ class Parser {
     return std::move(trust_);
   }
 
-  std::string_view text_;
   LineReader lines_;
   Trust trust_;
 };
