@@ -28,8 +28,6 @@ unsigned ScannersFor(const config::ScannerConfig& scanner) {
   return std::max(1u, processors / 2);
 }
 
-bool IsProcesses(const Target& target) { return target.base == kProcesses; }
-
 }  // namespace
 
 Run::Run(Parts parts, Settings settings, Cursor cursor)
@@ -136,7 +134,7 @@ std::unique_ptr<Source> Run::SourceFor(const Target& target) {
   const auto is_clean = [this](const Fingerprint& print) {
     return cache_ && cache_->Knows(print);
   };
-  if (IsProcesses(target)) {
+  if (IsProcesses(target, settings_.task.type)) {
     ProcessSource::Options options;
     options.memory = settings_.task.type == config::TaskType::kMemory;
     options.area = target.area;

@@ -285,7 +285,8 @@ void Service::BeginRun(const std::string& name, Task& task) {
     // Processes of before are not those of now.
     const bool processes =
         task.cursor->target < task.cursor->targets.size() &&
-        task.cursor->targets[task.cursor->target].base == kProcesses;
+        IsProcesses(task.cursor->targets[task.cursor->target],
+                    task.config.type);
     if (processes) task.cursor->position.clear();
     task.cursor->boot = BootId();
   }

@@ -28,6 +28,12 @@ Target TargetOf(std::string path) {
 
 }  // namespace
 
+bool IsProcesses(const Target& target, config::TaskType type) {
+  const bool looks =
+      type == config::TaskType::kCritical || type == config::TaskType::kMemory;
+  return looks && target.base == kProcesses;
+}
+
 std::vector<Target> TargetsOf(const std::vector<config::Mask>& paths) {
   std::vector<Target> targets;
   for (const config::Mask& path : paths) {

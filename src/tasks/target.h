@@ -24,6 +24,10 @@ struct Target {
   bool operator==(const Target&) const = default;
 };
 
+// Whether it stands for the running processes, and not for a folder that a
+// person named. Such targets come with `type`.
+bool IsProcesses(const Target& target, config::TaskType type);
+
 // Of paths as the configuration has them.
 std::vector<Target> TargetsOf(const std::vector<config::Mask>& paths);
 

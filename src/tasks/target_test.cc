@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "tasks/limits.h"
 #include "tasks/scope.h"
 
 namespace vitrine::tasks {
@@ -126,6 +127,15 @@ TEST(ScopeTest, ExclusionsOutrankAndOnlyLimitsFiles) {
   EXPECT_TRUE(scope.TakesFile("/a/x.sh", true));
   EXPECT_FALSE(scope.TakesFile("/a/x", true));
   EXPECT_FALSE(scope.TakesFile("/a/no", true));
+}
+
+TEST(Targets, AFolderThatAPersonNamedIsNotTheProcesses) {
+  const auto named = TargetsOf({PathMask("/proc/")});
+  ASSERT_EQ(named.size(), 1u);
+  EXPECT_FALSE(IsProcesses(named[0], config::TaskType::kCustom));
+  const Target processes{kProcesses, "", "memory"};
+  EXPECT_TRUE(IsProcesses(processes, config::TaskType::kMemory));
+  EXPECT_TRUE(IsProcesses(processes, config::TaskType::kCritical));
 }
 
 }  // namespace
