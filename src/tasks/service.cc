@@ -475,13 +475,13 @@ void Service::Finish(Task& task, RunSummary::End end) {
 void Service::Save(const Task& task) {
   const Status saved =
       WriteFileAtomically(PlaceOf(task).Record(), Encode(task.record));
-  if (!saved.ok()) config_error_ = saved.error().message;
+  disk_error_ = saved.ok() ? "" : saved.error().message;
 }
 
 void Service::SaveCursor(const Task& task) {
   const Status saved =
       WriteFileAtomically(PlaceOf(task).Cursor(), Encode(*task.cursor));
-  if (!saved.ok()) config_error_ = saved.error().message;
+  disk_error_ = saved.ok() ? "" : saved.error().message;
 }
 
 void Service::Tell(events::Event event, const Task& task, const char* reason,

@@ -81,6 +81,10 @@ class Service {
   TaskStatus StatusOf(const std::string& name, const Task& task) const;
   bool Runs(const std::string& name) const { return running_ == name; }
 
+  // What is wrong with the tasker as a whole.
+  const std::string& Problem() const {
+    return config_error_.empty() ? disk_error_ : config_error_;
+  }
   void Save(const Task& task);
   void SaveCursor(const Task& task);
   void Tell(events::Event event, const Task& task, const char* reason,
@@ -100,7 +104,8 @@ class Service {
 
   mutable std::mutex mutex_;  // Guards all below but the last two.
   config::Config config_;
-  std::string config_error_;
+  std::string config_error_;  // Of the last reload,
+  std::string disk_error_;    // of the last write; empty: none.
   std::map<std::string, Task> tasks_;
   std::deque<std::string> queue_;
   crypto::Sha256Digest database_ = {};

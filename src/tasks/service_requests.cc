@@ -43,8 +43,8 @@ std::string Service::Answer(const std::string& request) {
       }
     }
     if (words.size() == 3 && rows.empty()) return "error no such task\n";
-    if (words[1] == "json") return StatusJson(rows, config_error_);
-    if (words[1] == "text") return StatusText(rows, config_error_);
+    if (words[1] == "json") return StatusJson(rows, Problem());
+    if (words[1] == "text") return StatusText(rows, Problem());
   }
   Status done = Error{Code::kInvalid, "no such request"};
   if (request == "reload-config") done = Reload();
