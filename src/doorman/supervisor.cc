@@ -100,10 +100,14 @@ Status Supervisor::StartDoor() {
   }
   door_end_.Reset(static_cast<int>(syscall(SYS_pidfd_open, door_, 0)));
   launch_ = std::move(launch.ours);
-  const int channel = database.ours.get();
-  databases_.emplace_back(
-      std::move(database.ours),
-      std::jthread([this, channel] { ServeDatabases(channel); }));
+  databases_.remove_if(
+      [](const auto& channel) { return channel.ended.load(); });
+  DatabaseChannel& channel = databases_.emplace_back();
+  channel.socket = std::move(database.ours);
+  channel.thread = std::jthread([this, &channel] {
+    ServeDatabases(channel.socket.get());
+    channel.ended = true;
+  });
   return Ok();
 }
 

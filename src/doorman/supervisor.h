@@ -3,7 +3,9 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <chrono>
+#include <list>
 #include <optional>
 #include <string>
 #include <thread>
@@ -71,8 +73,13 @@ class Supervisor {
   bool told_ready_ = false;
   unsigned short_lives_ = 0;  // One after the other.
 
-  // Channels for databases outlive their door by what is being compiled.
-  std::vector<std::pair<UniqueFd, std::jthread>> databases_;
+  // A door's channel for databases outlives it by what is being compiled.
+  struct DatabaseChannel {
+    UniqueFd socket;
+    std::atomic<bool> ended{false};
+    std::jthread thread;  // Last: it uses the others.
+  };
+  std::list<DatabaseChannel> databases_;
 };
 
 }  // namespace vitrine::doorman

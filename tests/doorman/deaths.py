@@ -89,6 +89,7 @@ def main():
         wait_until("an answer", lambda: ask(path) == FOUND)
 
         # The door: connections of the moment are lost, the next ones wait.
+        held = len(os.listdir("/proc/%d/fd" % supervisor))
         for _ in range(3):
             door = doors()[0]
             time.sleep(2.1)  # Doors that die young are given up.
@@ -97,6 +98,9 @@ def main():
             wait_until("an answer", lambda: ask(path) == FOUND)
         wait_until("three scanners, and none of a dead door",
                    lambda: len(scanners()) == 3)
+        # That of the last one may still be there: it goes with the next.
+        wait_until("descriptors of dead doors closed", lambda: len(os.listdir(
+            "/proc/%d/fd" % supervisor)) <= held + 1)
 
         # The supervisor: all of it goes, for the service manager to start.
         door = doors()[0]
