@@ -34,6 +34,20 @@ Status Show(const UpdateState& state) {
   return Ok();
 }
 
+// What is known of one says nothing of another.
+Status ForgetPublisher(UpdateState& state) {
+  TRY(state.Drop("log-view"));
+  std::error_code ignored;
+  for (const auto& file : std::filesystem::directory_iterator(
+           state.Folder() + "/metadata", ignored)) {
+    TRY(state.Drop("metadata/" + file.path().filename().string()));
+  }
+  for (const update::KeptDatabase& database : state.Databases()) {
+    TRY(state.Drop("databases/" + database.Name() + "/held"));
+  }
+  return Ok();
+}
+
 Status Init(const TrustArguments& arguments, UpdateState& state) {
   const std::string text = TRY(ReadTrustText(arguments.file));
   const Trust next = TRY(update::ParseTrust(text));
@@ -47,13 +61,7 @@ Status Init(const TrustArguments& arguments, UpdateState& state) {
   if (is_there && (!now.ok() || now.value().root != next.root ||
                    !(now.value().policy.logs.front().key ==
                      next.policy.logs.front().key))) {
-    // Another publisher: what is known of the old one says nothing of it.
-    TRY(state.Drop("log-view"));
-    std::error_code ignored;
-    for (const auto& file : std::filesystem::directory_iterator(
-             state.Folder() + "/metadata", ignored)) {
-      TRY(state.Drop("metadata/" + file.path().filename().string()));
-    }
+    TRY(ForgetPublisher(state));
   }
   TRY(state.Save("trust", AsBytes(text)));
   std::printf("believed from now on: root %llu, sha256 %s, log %s\n",

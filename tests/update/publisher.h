@@ -26,7 +26,8 @@ namespace vitrine {
 
 class TestPublisher {
  public:
-  TestPublisher() {
+  // Those of other `days` have other roots.
+  explicit TestPublisher(int days = 0) {
     repo.root.keys.clear();
     repo.roles.clear();
     repo.snapshot.meta.clear();
@@ -48,6 +49,7 @@ class TestPublisher {
     db.paths = {"db/*/*"};
     db.keys = Role(People(2), 3, delegations.keys, "db");
     delegations.roles.push_back(std::move(db));
+    repo.root.expires += days * tuf::kTestDay;
     repo.PublishRoot();
     repo.PublishAll();
     AddLeaf("root", repo.root.version, repo.metadata["1.root.json"], {});

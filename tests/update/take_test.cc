@@ -132,6 +132,25 @@ TEST_F(UpdateTest, KeepsTheLastFive) {
   EXPECT_TRUE(Finds("word7"));
 }
 
+TEST_F(UpdateTest, AnotherPublishersNumbersAreOtherNumbers) {
+  TakeFirst();
+  for (uint64_t i = 2; i <= 3; ++i) {
+    publisher_.Release(i, Database("beta"));
+    Publish();
+    ASSERT_EQ(Vitrine("update").second, 0);
+  }
+  publisher_ = TestPublisher(1);
+  publisher_.Release(2, Database("gamma"));
+  Publish();
+  std::ofstream(root_ / "other.txt") << publisher_.Trust();
+  const std::string init =
+      "trust init --replace " + (root_ / "other.txt").string();
+  ASSERT_EQ(Vitrine(init).second, 0);
+  const auto [text, status] = Vitrine("update");
+  EXPECT_EQ(status, 0) << text;
+  EXPECT_TRUE(Finds("gamma"));
+}
+
 TEST_F(UpdateTest, TheTrustFileOnlyBecomesStricter) {
   TakeFirst();
   std::string looser = publisher_.Trust();

@@ -30,11 +30,7 @@ class Session {
     order_.bundle = !options_.bundle.empty();
     order_.look = options_.look;
     order_.clock = static_cast<uint64_t>(std::time(nullptr));
-    const auto active = state_.Active();
-    // Releases of another channel are other numbers.
-    if (active && active->channel == order_.channel) {
-      order_.current = active->release;
-    }
+    order_.current = CurrentRelease();
     TRY(Verify());
     if (result_.verdict.what != Verdict::What::kTaken) return Ok();
     const Status accepted = Accept();
@@ -43,6 +39,16 @@ class Session {
   }
 
  private:
+  // Releases of another channel are other numbers, and so are those of another
+  // publisher, whose held versions `trust init --replace` has removed.
+  uint64_t CurrentRelease() const {
+    const auto active = state_.Active();
+    if (!active || active->channel != order_.channel) return 0;
+    const auto held = state_.OpenKept("databases/" + active->Name() + "/held");
+    const bool forgotten = !held.ok() && held.error().code == Code::kNotFound;
+    return forgotten ? 0 : active->release;
+  }
+
   Status Verify() {
     std::unique_ptr<CourierClient> courier;
     if (!order_.bundle) {

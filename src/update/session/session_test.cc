@@ -41,6 +41,7 @@ class SessionTest : public testing::Test {
   // A database in use.
   void Use(uint64_t release) {
     ASSERT_TRUE(state_->MakeRoom(1).ok());
+    ASSERT_TRUE(state_->Keep("held", AsBytes("db 1\n")).ok());
     ASSERT_TRUE(state_->Activate("main", release).ok());
   }
 
