@@ -261,8 +261,12 @@ std::optional<Item> Walk::StepFolder(int folder, const std::string& name,
   if (inside_.size() >= kDepthMax) {
     return Make(Item::Kind::kLimited, path, "too deep");
   }
-  UniqueFd descriptor = OpenAt(
-      folder, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK);
+  constexpr uint64_t kFlags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK;
+  UniqueFd descriptor = OpenAt(folder, name.c_str(), kFlags | O_NOATIME);
+  // Not ours and without the capability: then it counts as read.
+  if (!descriptor && errno == EPERM) {
+    descriptor = OpenAt(folder, name.c_str(), kFlags);
+  }
   if (!descriptor) {
     if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP) {
       return std::nullopt;  // Gone, or swapped for something else.

@@ -61,6 +61,25 @@ TEST_F(WalkTest, GoesByRisingNameFolderByFolder) {
   EXPECT_THAT(All(), ElementsAre("a/1", "a/2", "a/sub/3", "a-b/4", "b/5", "z"));
 }
 
+TEST_F(WalkTest, LeavesAccessTimesAsTheyAre) {
+  // Older than the last change: whatever is read gets a new one by relatime.
+  const timespec times[2] = {{1000, 0}, {2000, 0}};
+  const char* const names[] = {"", "/a", "/a/sub", "/a/1", "/z"};
+  for (const char* name : names) {
+    ASSERT_EQ(utimensat(AT_FDCWD, (root_ + name).c_str(), times, 0), 0);
+  }
+  const auto walk = Begin();
+  char byte;
+  while (auto item = walk->Next()) {
+    EXPECT_EQ(read(item->file.get(), &byte, 1), 1);
+  }
+  for (const char* name : names) {
+    struct stat status;
+    ASSERT_EQ(stat((root_ + name).c_str(), &status), 0);
+    EXPECT_EQ(status.st_atim.tv_sec, 1000) << name;
+  }
+}
+
 TEST_F(WalkTest, GoesOnBehindEveryPosition) {
   const auto all = All();
   for (size_t i = 0; i < all.size(); ++i) {
