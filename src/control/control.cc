@@ -24,7 +24,7 @@ Result<std::unique_ptr<Control>> Control::Start(const std::string& path,
   std::memcpy(address.sun_path, path.c_str(), path.size());
   UniqueFd listener(
       socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  // What lies there is of a guard that has gone: the folder is ours alone.
+  // What lies there is of a program that has gone: the folder is ours alone.
   (void)unlink(path.c_str());
   if (!listener ||
       bind(listener.get(), reinterpret_cast<const sockaddr*>(&address),

@@ -23,9 +23,9 @@ struct Found {
   std::string task;                  // Which task did; may be empty.
 };
 
-// What is done about it besides refusing the open. Act() is called off the
-// guard's own threads' critical path, may take its time, and writes its own
-// events. Thread-safe.
+// What is done about it besides refusing the open, if there is one. Act() is
+// called off the critical path of the guard's threads, may take its time, and
+// writes its own events. Thread-safe.
 class Actions {
  public:
   virtual ~Actions() = default;

@@ -11,7 +11,7 @@
 
 namespace vitrine::response {
 
-// What a scanner made of a file: all that the guard ever learns of it.
+// What a scanner made of a file: all that whoever asks ever learns of it.
 struct Judgement {
   Verdict verdict = Verdict::kError;
   std::string rule;       // First alert: printable ASCII, 127 bytes at most.
@@ -22,14 +22,14 @@ struct Judgement {
 
 enum class Rules : uint8_t { kFirst, kAll };
 
-// Who looks into files for the guard. Thread-safe.
+// Who looks into files for the guard and the tasks. Thread-safe.
 class Judge {
  public:
   using Callback = std::function<void(Judgement)>;
 
   virtual ~Judge() = default;
   // `callback` comes exactly once, by the deadline, on a thread of the judge's
-  // and never within Ask(). `owner` is the file's user id.
+  // and never within Ask().
   virtual void Ask(UniqueFd sample, Deadline deadline, Rules rules,
                    std::string path, Callback callback) = 0;
   // Generation that new questions are judged with.

@@ -11,7 +11,8 @@
 
 namespace vitrine::tasks {
 
-// What the tasker says about one task. Holds no path: everybody may ask.
+// What the tasker says about one task. Holds no path that was looked at:
+// everybody may ask.
 struct TaskStatus {
   std::string name;
   config::TaskType type = config::TaskType::kFull;
