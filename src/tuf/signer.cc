@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tuf/signer.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "base/json/reader.h"
 #include "base/json/writer.h"
-#include "base/read_file.h"
-#include "base/unique_fd.h"
-#include "base/write_all.h"
+#include "base/private_file.h"
 #include "tuf/file_store.h"
 #include "tuf/limits.h"
 
@@ -49,23 +42,11 @@ Result<Signer> Signer::FromText(std::string_view text) {
 }
 
 Status WriteKeyFile(const std::string& path, const Signer& signer) {
-  const UniqueFd file(
-      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file) {
-    return Error{errno == EEXIST ? Code::kDenied : Code::kUnavailable,
-                 path + ": " + std::strerror(errno)};
-  }
-  if (!WriteAll(file.get(), AsBytes(signer.ToText())) ||
-      fsync(file.get()) != 0) {
-    const std::string why = std::strerror(errno);
-    unlink(path.c_str());
-    return Error{Code::kUnavailable, path + ": " + why};
-  }
-  return Ok();
+  return WritePrivateFile(path, AsBytes(signer.ToText()));
 }
 
 Result<Signer> ReadKeyFile(const std::string& path) {
-  const ByteVector bytes = TRY(ReadFile(path, kKeyFileMax));
+  const ByteVector bytes = TRY(ReadPrivateFile(path, kKeyFileMax));
   auto signer = Signer::FromText(AsText(bytes));
   if (!signer.ok()) return WithContext(signer.error(), path);
   return signer;

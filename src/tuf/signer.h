@@ -37,7 +37,8 @@ class Signer {
 // Bytes of a key file.
 inline constexpr size_t kKeyFileMax = 32'768;
 
-// Makes a new file that only its owner reads; kDenied when there is one.
+// A new file that only its owner reads; kDenied when there is one. Reading one
+// that others may read is kDenied too (base/private_file.h).
 Status WriteKeyFile(const std::string& path, const Signer& signer);
 Result<Signer> ReadKeyFile(const std::string& path);
 

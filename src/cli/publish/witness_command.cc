@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // vitrine-publish witness: a daemon that cosigns logs.
-#include <fcntl.h>
 #include <signal.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
 #include <cstdio>
 #include <memory>
 #include <thread>
 
 #include "base/notify_service.h"
+#include "base/private_file.h"
 #include "base/read_file.h"
-#include "base/system_error.h"
 #include "base/text.h"
-#include "base/write_all.h"
 #include "cli/publish/commands.h"
+#include "cli/publish/report.h"
 #include "crypto/signature.h"
 #include "http/server.h"
 #include "publisher/witness/limits.h"
@@ -40,20 +36,10 @@ struct Arguments {
   bool show_key = false;
 };
 
-int Failed(const Error& error) {
-  std::fprintf(stderr, "vitrine-publish: %s\n", error.message.c_str());
-  return 1;
-}
-
-// A private key that others may read is theirs too.
 Result<tlog::NoteSigner> ReadKey(const Arguments& arguments) {
-  struct stat facts;
-  if (stat(arguments.key.c_str(), &facts) == 0 &&
-      (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return Error{Code::kDenied, arguments.key + ": others may read this key"};
-  }
-  const std::string pem = TRY(ReadTextFile(arguments.key, crypto::kKeySizeMax));
-  auto key = crypto::PrivateKey::FromPem(pem);
+  const ByteVector pem =
+      TRY(ReadPrivateFile(arguments.key, crypto::kKeySizeMax));
+  auto key = crypto::PrivateKey::FromPem(AsText(pem));
   if (!key.ok()) return WithContext(key.error(), arguments.key);
   return tlog::NoteSigner::Make(arguments.name, tlog::KeyKind::kWitness,
                                 std::move(key).value());
@@ -62,13 +48,7 @@ Result<tlog::NoteSigner> ReadKey(const Arguments& arguments) {
 Status MakeKey(const std::string& path) {
   const auto key =
       crypto::PrivateKey::Generate(crypto::SignatureScheme::kEd25519);
-  const UniqueFd file(
-      open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (!file || !WriteAll(file.get(), AsBytes(key.Pem())) ||
-      fsync(file.get()) != 0) {
-    return SystemError(path, errno);
-  }
-  return Ok();
+  return WritePrivateFile(path, AsBytes(key.Pem()));
 }
 
 Result<http::ServerOptions> ServerOptionsOf(const Arguments& arguments) {

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/site/ask_witness.h"
 
-#include <sys/stat.h>
-
 #include <filesystem>
 #include <memory>
 
+#include "base/private_file.h"
 #include "base/read_file.h"
-#include "base/system_error.h"
 #include "base/text.h"
 #include "http/client.h"
 #include "publisher/site/limits.h"
@@ -22,7 +20,8 @@ namespace {
 constexpr std::string_view kLocal = "file:";
 
 Result<tlog::NoteSigner> ReadSigner(const std::string& folder) {
-  const ByteVector pem = TRY(ReadFile(folder + "/key", crypto::kKeySizeMax));
+  const ByteVector pem =
+      TRY(ReadPrivateFile(folder + "/key", crypto::kKeySizeMax));
   const ByteVector name = TRY(ReadFile(folder + "/name", kTextMax));
   return tlog::NoteSigner::Make(std::string(Trim(AsText(name))),
                                 tlog::KeyKind::kWitness,
@@ -96,11 +95,7 @@ Status MakeLocalWitness(const std::string& folder, const std::string& name,
   const DurableFiles files;
   TRY(files.Write(folder + "/name", AsBytes(name + "\n")));
   TRY(files.Write(folder + "/logs", AsBytes(log_key + "\n")));
-  // Nobody else may read it at any time.
-  const mode_t mask = umask(0077);
-  const Status written = files.Write(folder + "/key", AsBytes(key.Pem()));
-  umask(mask);
-  return written;
+  return WritePrivateFile(folder + "/key", AsBytes(key.Pem()));
 }
 
 Result<std::string> LocalWitnessKey(const std::string& folder) {

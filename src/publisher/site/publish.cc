@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/private_file.h"
 #include "base/read_file.h"
 #include "publisher/log/log_files.h"
 #include "publisher/site/leaf_index.h"
@@ -123,7 +124,7 @@ Result<tlog::Policy> ReadPolicy(const std::string& path) {
 Result<tlog::NoteSigner> ReadLogKey(const Places& places,
                                     const tlog::Policy& policy) {
   const ByteVector text =
-      TRY(ReadFile(places.OnlineKey("log"), tuf::kKeyFileMax));
+      TRY(ReadPrivateFile(places.OnlineKey("log"), tuf::kKeyFileMax));
   // A key file: a line of fields, then PEM.
   const std::string_view all = AsText(text);
   const auto key = TRY(crypto::PrivateKey::FromPem(all.substr(std::min(
