@@ -55,7 +55,6 @@ int RunMonitor(const Arguments& arguments) {
   options.policy = policy.value();
   options.known_size = state.value().size;
   options.known_root = state.value().root;
-  options.from = state.value().size;
   options.rebuild = !arguments.no_rebuild;
   options.scratch = arguments.folder + "/scratch";
   const auto report = publisher::Audit(*source.value(), options);

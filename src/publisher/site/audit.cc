@@ -37,7 +37,9 @@ class Auditor {
   Result<AuditReport> Run() {
     const tlog::Checkpoint checkpoint = TRY(ReadCheckpoint());
     TRY(ReadEntries(checkpoint));
-    from_ = std::min<uint64_t>(options_.from, entries_.size());
+    TRY(CompareEarlier());
+    TRY(KeepTiles());
+    from_ = std::min<uint64_t>(options_.known_size, entries_.size());
     CollectCompared();
     for (uint64_t i = 0; i < entries_.size(); ++i) LookAt(i);
     return std::move(report_);

@@ -20,10 +20,9 @@ struct AuditOptions {
   // A signed note to look at instead of the published checkpoint: what a mirror
   // is asked to cosign. It needs no quorum then.
   std::string checkpoint;
-  // Entries before this one have been looked at before, and their files are not
-  // fetched again; all entries are read all the same.
-  uint64_t from = 0;
-  // The root of the first `known_size` entries, from the last time; 0: none.
+  // So many entries have been looked at before, and had this root: the log must
+  // begin with them, and their files are not fetched again. All entries are
+  // read all the same.
   uint64_t known_size = 0;
   tlog::Hash known_root = {};
   // Whether databases are made again from their sources and compared.

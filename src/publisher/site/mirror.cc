@@ -86,7 +86,6 @@ Result<AuditReport> CopySite(const MirrorOptions& options) {
   AuditOptions audit;
   audit.policy = options.policy;
   audit.checkpoint = options.checkpoint;
-  audit.from = state.size;
   audit.known_size = state.size;
   audit.known_root = state.root;
   audit.keep = [&site](const std::string& path, Bytes bytes) {

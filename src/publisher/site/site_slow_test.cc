@@ -382,7 +382,7 @@ TEST_F(Site, AMonitorThatGoesOnComparesWithTheReleaseBefore) {
   const auto source = OpenSite(places_.Site()).value();
   AuditOptions options;
   options.policy = ReadPolicy(places_.Policy()).value();
-  options.from = options.known_size = before.size;
+  options.known_size = before.size;
   options.known_root = before.root;
   options.scratch = root_ / "scratch";
   EXPECT_TRUE(Audit(*source, options).value().alarms.empty());
