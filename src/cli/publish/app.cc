@@ -20,6 +20,7 @@ int RunPublish(int argc, const char* const* argv) {
   DeclareKey(app, run);
   DeclareImport(app, run);
   DeclareCompile(app, run);
+  DeclareRenew(app, run);
   DeclareSign(app, run);
   DeclareLog(app, run);
   DeclareMirror(app, run);

@@ -27,6 +27,7 @@ void DeclareLog(CLI::App& app, Run& run);
 void DeclareMirror(CLI::App& app, Run& run);
 void DeclareMonitor(CLI::App& app, Run& run);
 void DeclareQuickstart(CLI::App& app, Run& run);
+void DeclareRenew(CLI::App& app, Run& run);
 void DeclareSign(CLI::App& app, Run& run);
 void DeclareWitness(CLI::App& app, Run& run);
 

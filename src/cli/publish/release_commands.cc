@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// vitrine-publish compile, sign, log, key: the way of a release.
+// vitrine-publish compile, renew, sign, log, key: the way of a release.
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -7,6 +7,7 @@
 #include "cli/publish/report.h"
 #include "cli/publish/steps.h"
 #include "publisher/site/ceremony.h"
+#include "publisher/site/renew.h"
 
 namespace vitrine::cli::publish {
 namespace {
@@ -44,6 +45,30 @@ void DeclareCompile(CLI::App& app, Run& run) {
   command.callback([&run, arguments] {
     run = [arguments] {
       return Ended(CompileStep(arguments->places, arguments->choices));
+    };
+  });
+}
+
+void DeclareRenew(CLI::App& app, Run& run) {
+  struct Arguments {
+    publisher::Places places;
+    std::vector<std::string> roles;
+  };
+  auto& command = *app.add_subcommand(
+      "renew", "Stage root, targets or policy as it is, with a later expiry");
+  const auto arguments = std::make_shared<Arguments>();
+  AddHome(command, arguments->places.home);
+  command.add_option("ROLE", arguments->roles, "root, targets, policy")
+      ->required()
+      ->check(CLI::IsMember({"root", "targets", "policy"}));
+  command.callback([&run, arguments] {
+    run = [arguments]() -> int {
+      for (const std::string& role : arguments->roles) {
+        const Status staged = publisher::Renew(arguments->places, role, Now());
+        if (!staged.ok()) return Failed(staged.error());
+        std::printf("%s: staged, to be signed\n", role.c_str());
+      }
+      return 0;
     };
   });
 }

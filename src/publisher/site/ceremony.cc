@@ -151,17 +151,23 @@ Status StageFirst(const Places& places, const CeremonyOptions& options) {
   }
   TRY(Stage(places.Staging(), "targets", 1, WriteTargets(top), {}));
 
-  // The policy that clients begin with is theirs; this is where it changes.
+  auto repository = TRY(tuf::Repository::Open(places.Site(), {}));
+  return StagePolicy(places, repository, options.now);
+}
+
+// The policy that clients begin with is theirs; this is where it changes.
+Status StagePolicy(const Places& places, tuf::Repository& repository,
+                   tuf::Time now) {
   const ByteVector policy = TRY(ReadFile(places.Policy(), kTextMax));
   TRY(tlog::ParsePolicy(AsText(policy)));
-  tuf::Repository repository = TRY(tuf::Repository::Open(places.Site(), {}));
   constexpr char kPath[] = "policy/tlog-policy";
-  tuf::Targets targets;
-  targets.expires = options.now + kPolicyDays * kSecondsADay;
+  tuf::Targets targets = repository.Draft("policy");
+  targets.expires = now + kPolicyDays * kSecondsADay;
   targets.targets[kPath] = TRY(repository.AddTargetFile(kPath, policy));
   update::Leaf leaf;
   leaf.targets = {update::DescribeFile(kPath, policy)};
-  return Stage(places.Staging(), "policy", 1, WriteTargets(targets), leaf);
+  return Stage(places.Staging(), "policy", targets.version,
+               WriteTargets(targets), leaf);
 }
 
 }  // namespace vitrine::publisher

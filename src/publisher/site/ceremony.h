@@ -8,6 +8,7 @@
 #include "publisher/site/places.h"
 #include "tuf/date_time.h"
 #include "tuf/profile.h"
+#include "tuf/repository.h"
 #include "tuf/signer.h"
 
 // The beginning of a publisher: keys, the roles they stand for, and a record.
@@ -32,5 +33,9 @@ struct Ceremony {
 // with the log's key, which OriginKey() gives. kDenied where keys are there.
 Result<Ceremony> MakeKeys(const Places& places, const CeremonyOptions& options);
 Status StageFirst(const Places& places, const CeremonyOptions& options);
+
+// Stages the next version of policy: DIR/tlog-policy as it is now.
+Status StagePolicy(const Places& places, tuf::Repository& repository,
+                   tuf::Time now);
 
 }  // namespace vitrine::publisher

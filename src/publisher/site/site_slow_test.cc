@@ -21,6 +21,7 @@
 #include "publisher/site/publish.h"
 #include "publisher/site/release.h"
 #include "publisher/site/release_audit.h"
+#include "publisher/site/renew.h"
 #include "publisher/site/staging.h"
 #include "publisher/sources/source_tree.h"
 #include "tuf/paths.h"
@@ -71,13 +72,14 @@ class Site : public testing::Test {
     ASSERT_TRUE(SourceTree::Create(places_.Sources(), "main").ok());
   }
 
-  Result<Release> Compile(const std::string& rules) const {
+  Result<Release> Compile(const std::string& rules,
+                          tuf::Time now = kNow) const {
     SourceTree tree = SourceTree::Open(places_.Sources()).value();
     EXPECT_TRUE(tree.Replace("signatures/y/", {{"a.yar", rules}},
                              {"Jane", "MIT", "Because"})
                     .ok());
     ReleaseOptions options;
-    options.now = kNow;
+    options.now = now;
     return StageRelease(places_, options);
   }
 
@@ -94,10 +96,11 @@ class Site : public testing::Test {
   }
 
   Result<Published> Publish(const CopyFirst& copy = {},
-                            const FileHook& hook = {}) const {
+                            const FileHook& hook = {},
+                            tuf::Time now = kNow) const {
     const tlog::Policy policy = ReadPolicy(places_.Policy()).value();
     PublishOptions options;
-    options.now = kNow;
+    options.now = now;
     options.ask = AskByUrl(copy ? copy
                                 : [&](const std::string& folder,
                                       const std::string& checkpoint) -> Status {
@@ -329,6 +332,25 @@ TEST_F(Site, AMonitorSeesADatabaseThatItsSourcesDoNotMake) {
   ASSERT_TRUE(Publish().value().is_done);
   EXPECT_FALSE(Monitor().alarms.empty());
 }
+TEST_F(Site, WhatExpiresIsRenewed) {
+  FirstRelease();
+  constexpr tuf::Time kLater = kNow + 170 * kSecondsADay;
+  for (const char* role : {"root", "targets", "policy"}) {
+    ASSERT_TRUE(Renew(places_, role, kLater).ok()) << role;
+  }
+  EXPECT_EQ(Renew(places_, "db", kLater).error().code, Code::kInvalid);
+  EXPECT_EQ(Renew(places_, "dbtrust", kLater).error().code, Code::kInvalid);
+  const auto staged = ListStaging(places_.Staging()).value();
+  ASSERT_EQ(staged.size(), 3u);
+  for (const Staged& each : staged) EXPECT_EQ(each.version, 2) << each.role;
+  ASSERT_TRUE(Compile(Rule("one"), kLater).ok());
+  SignAll();
+  const auto published = Publish({}, {}, kLater + 20 * kSecondsADay);
+  EXPECT_EQ(published.error().code, Code::kDenied);  // db's own days.
+  EXPECT_TRUE(Publish({}, {}, kLater).value().is_done);
+  EXPECT_EQ(Monitor().alarms, std::vector<std::string>());
+}
+
 
 // A list that says of itself that it is of another release, or against another
 // one, would be compared with nothing.
