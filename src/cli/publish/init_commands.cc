@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "base/read_file.h"
-#include "base/text.h"
 #include "cli/publish/commands.h"
 #include "cli/publish/report.h"
 #include "cli/publish/steps.h"
@@ -14,6 +13,7 @@
 #include "publisher/site/ceremony.h"
 #include "publisher/sources/import.h"
 #include "publisher/sources/source_tree.h"
+#include "update/trust/trust.h"
 
 namespace vitrine::cli::publish {
 namespace {
@@ -21,6 +21,10 @@ namespace {
 namespace fs = std::filesystem;
 using publisher::DurableFiles;
 using publisher::Places;
+
+// A client's trust file: how long ago witnesses may have seen the log. The log
+// is renewed hourly.
+constexpr uint64_t kMaxStale = 86'400;
 
 struct Arguments {
   Places places;
@@ -121,19 +125,24 @@ std::vector<std::string> AllKeys(const Places& places) {
 }
 
 Status TellTrust(const Places& places) {
-  const std::string trust = places.home + "/trust";
   const ByteVector root =
       TRY(ReadFile(places.Metadata() + "/1.root.json", 512'000));
-  const ByteVector policy = TRY(ReadFile(places.Policy(), 256 * 1024));
-  TRY(DurableFiles().Write(trust + "/root.json", root));
-  TRY(DurableFiles().Write(trust + "/tlog-policy", policy));
+  update::Trust trust;
+  trust.root = crypto::Sha256(root);
+  trust.policy = TRY(publisher::ReadPolicy(places.Policy()));
+  trust.max_stale = kMaxStale;
+  // Nobody waits to try it.
+  trust.min_age = {{"db", 0}, {"root", 0}, {"targets", 0}};
+  const std::string text = update::FormatTrust(trust);
+  TRY(update::ParseTrust(text));
+  const std::string path = places.home + "/trust";
+  TRY(DurableFiles().Write(path, AsBytes(text)));
   std::printf(
-      "\nWhat a client has to trust, in %s:\n"
-      "root.json    sha256:%s\n"
-      "tlog-policy:\n%s"
-      "\nServe %s with any web server.\n",
-      trust.c_str(), ToHex(crypto::Sha256(root)).c_str(),
-      std::string(AsText(policy)).c_str(), places.Site().c_str());
+      "\nServe %s with any web server. What a client has to trust, for\n"
+      "`vitrine trust init %s`:\n\n%s\n"
+      "Its ages are for trying: a release is taken that nobody could look at\n"
+      "yet. `vitrine trust tighten` takes the same file with longer ones.\n",
+      places.Site().c_str(), path.c_str(), text.c_str());
   return Ok();
 }
 
