@@ -119,6 +119,31 @@ TEST_F(UpdateTest, TakesABundleWithoutANetwork) {
   EXPECT_FALSE(std::filesystem::exists(State() / "ledger"));
 }
 
+TEST_F(UpdateTest, AFirstUpdateGoesByEarlierCheckpoints) {
+  std::string trust = publisher_.Trust(900);
+  const std::string line = "min-age targets 0";
+  trust.replace(trust.find(line), line.size(), "min-age targets 259200");
+  std::ofstream(root_ / "trust.txt") << trust;
+  ASSERT_EQ(Vitrine("trust init " + (root_ / "trust.txt").string()).second, 0);
+  const auto at = [](uint64_t time) { return std::vector{time, time}; };
+  const std::string earliest = publisher_.Checkpoint(at(Now() - 260000));
+  publisher_.Release(1, Database("alpha"));
+  const std::string earlier = publisher_.Checkpoint(at(Now() - 1000));
+  Publish();
+  // As one that has not seen the log before.
+  const auto first = [this] {
+    fs::remove(State() / "update/log-view");
+    return Vitrine("update");
+  };
+  EXPECT_THAT(first().first, HasSubstr("targets version 1 has been public"));
+  std::ofstream(root_ / "site/log/checkpoint.earliest") << earliest;
+  EXPECT_THAT(first().first, HasSubstr("db version 1 has been public"));
+  std::ofstream(root_ / "site/log/checkpoint.earlier") << earlier;
+  const auto [text, status] = first();
+  EXPECT_EQ(status, 0) << text;
+  EXPECT_TRUE(Finds("alpha"));
+}
+
 TEST_F(UpdateTest, KeepsTheLastFive) {
   TakeFirst();
   for (uint64_t i = 2; i <= 7; ++i) {

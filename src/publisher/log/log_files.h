@@ -26,4 +26,10 @@ Result<ByteVector> ReadEntry(uint64_t index, uint64_t size,
 // Where the proof of an entry lies in the log's folder: "proof/7".
 std::string ProofPath(uint64_t index);
 
+// Beside the checkpoint, two that were the first with a quorum over what is
+// listed now, the smaller tree first: who sees the log for the first time knows
+// by them for how long it has been public (docs/spec/transparency-log.md).
+inline constexpr const char* kEarlierNames[] = {"checkpoint.earliest",
+                                                "checkpoint.earlier"};
+
 }  // namespace vitrine::publisher

@@ -35,6 +35,7 @@ class Auditor {
       : source_(source), options_(options) {}
 
   Result<AuditReport> Run() {
+    TRY(ReadEarlier());
     const tlog::Checkpoint checkpoint = TRY(ReadCheckpoint());
     TRY(ReadEntries(checkpoint));
     TRY(CompareEarlier());
@@ -66,6 +67,44 @@ class Auditor {
 
   bool IsLookedAt(uint64_t index) const {
     return index >= from_ || compared_.contains(index);
+  }
+
+  // Before the newest, which is of no smaller tree then.
+  Status ReadEarlier() {
+    if (!options_.checkpoint.empty()) return Ok();
+    for (const char* name : kEarlierNames) {
+      const auto bytes =
+          source_.Fetch("log/" + std::string(name), tlog::kNoteBytesMax);
+      if (!bytes.ok()) {
+        if (bytes.error().code == Code::kNotFound) continue;
+        return bytes.error();
+      }
+      std::string& note = report_.earlier[name];
+      note = AsText(bytes.value());
+      const auto judged = tlog::JudgeCheckpoint(note, options_.policy);
+      if (!judged.ok()) return WithContext(judged.error(), name);
+      const tlog::Checkpoint& checkpoint = judged.value().opened.checkpoint;
+      earlier_.insert_or_assign(checkpoint.size, checkpoint.root);
+    }
+    return Ok();
+  }
+
+  // What clients go by must be what everybody sees.
+  Status CompareEarlier() {
+    tlog::Frontier past;
+    for (const auto& [size, root] : earlier_) {
+      if (size > entries_.size()) {
+        return Error{Code::kDenied, "the log has become smaller"};
+      }
+      while (past.size() < size) {
+        TRY(past.Append(tlog::LeafHash(AsBytes(entries_[past.size()]))));
+      }
+      if (past.Root() != root) {
+        return Error{Code::kDenied,
+                     "an earlier checkpoint is of another log: it was forked"};
+      }
+    }
+    return Ok();
   }
 
   Result<tlog::Checkpoint> ReadCheckpoint() {
@@ -113,7 +152,7 @@ class Auditor {
                    "the log has another beginning than the last time: it was "
                    "forked"};
     }
-    return KeepTiles();
+    return Ok();
   }
 
   Result<ByteVector> FetchTile(const tlog::Tile& tile) {
@@ -135,9 +174,12 @@ class Auditor {
     tlog::Edge edge;
     std::vector<Bytes> views;
     for (const std::string& entry : entries_) views.push_back(AsBytes(entry));
-    for (size_t at = 0; at < views.size(); at += tlog::kAppendMax) {
-      const auto some = std::span(views).subspan(
-          at, std::min(views.size() - at, tlog::kAppendMax));
+    for (size_t at = 0; at < views.size(); at = edge.size()) {
+      size_t end = std::min(views.size(), at + tlog::kAppendMax);
+      // Whoever goes by an earlier checkpoint asks for the tiles of its tree.
+      const auto stop = earlier_.upper_bound(at);
+      if (stop != earlier_.end()) end = std::min<size_t>(end, stop->first);
+      const auto some = std::span(views).subspan(at, end - at);
       for (const tlog::TileFile& file : TRY(edge.Append(some))) {
         TRY(options_.keep("log/" + tlog::TilePath(file.tile), file.bytes));
       }
@@ -292,8 +334,9 @@ class Auditor {
   const AuditOptions& options_;
   AuditReport report_;
   std::vector<std::string> entries_;
-  uint64_t from_ = 0;            // Entries before it are only read,
-  std::set<uint64_t> compared_;  // but for these.
+  std::map<uint64_t, tlog::Hash> earlier_;  // Trees of earlier checkpoints.
+  uint64_t from_ = 0;                       // Entries before it are only read,
+  std::set<uint64_t> compared_;             // but for these.
   LeafIndex index_;
   std::map<std::string, int64_t> versions_;
   std::set<std::pair<std::string, crypto::Sha256Digest>> described_;

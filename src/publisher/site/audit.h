@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,9 @@ struct AuditOptions {
 struct AuditReport {
   uint64_t size = 0;
   tlog::Hash root = {};
-  std::string checkpoint;          // As it was looked at.
+  std::string checkpoint;  // As it was looked at.
+  // Those that are shown of kEarlierNames, as they were looked at.
+  std::map<std::string, std::string> earlier;
   std::vector<std::string> lines;  // What was looked at.
   // What is not explained: anything in the log that is not what it should be,
   // or that is named there and cannot be had.

@@ -30,6 +30,7 @@ class Packer {
 
   Result<ByteVector> Run() {
     TRY(AddLog());
+    TRY(AddEarlier());
     TRY(AddMetadata());
     update::ArchiveWriter out;
     for (const auto& [path, bytes] : files_) TRY(out.Add(path, bytes));
@@ -39,6 +40,28 @@ class Packer {
  private:
   Status Add(const std::string& path) {
     files_[path] = TRY(ReadFile(site_ + "/" + path, tuf::kTargetSizeMax));
+    return Ok();
+  }
+
+  // Earlier checkpoints, and the end of their trees as clients ask for it.
+  Status AddEarlier() {
+    for (const char* name : kEarlierNames) {
+      const std::string path = "log/" + std::string(name);
+      const Status added = Add(path);
+      if (!added.ok()) {
+        if (added.error().code == Code::kNotFound) continue;
+        return added;
+      }
+      const tlog::Note note = TRY(tlog::ParseNote(AsText(files_[path])));
+      const uint64_t size = TRY(tlog::ParseCheckpoint(note.text)).size;
+      tlog::Tile tile;
+      tile.kind = tlog::Tile::Kind::kEntries;
+      tile.index = size / tlog::kTileWidth;
+      tile.width = static_cast<uint16_t>(size % tlog::kTileWidth);
+      if (tile.width == 0) continue;
+      files_["log/" + tlog::TilePath(tile)] =
+          TRY(TilesIn(site_ + "/log")(tile));
+    }
     return Ok();
   }
 

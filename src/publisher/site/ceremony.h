@@ -29,8 +29,8 @@ struct Ceremony {
 
 // Makes keys of the profile below KEYS (root: 3 and 3, of which 4 sign; db: 2
 // and 2, of which 3 sign; snapshot, timestamp, log) and stages version 1 of
-// root, targets and policy, unsigned. `policy`: the text of the tlog-policy
-// with the log's key, which OriginKey() gives. kDenied where keys are there.
+// root, targets and policy, unsigned. Between the two DIR/tlog-policy is
+// written, which has the log's key. kDenied where keys are there.
 Result<Ceremony> MakeKeys(const Places& places, const CeremonyOptions& options);
 Status StageFirst(const Places& places, const CeremonyOptions& options);
 

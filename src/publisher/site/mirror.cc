@@ -53,6 +53,9 @@ Status ShowCopy(SiteSource& source, const std::string& site,
   }
   TRY(files.Write(site + "/" + selection.snapshot_path, selection.snapshot));
   TRY(files.Write(site + "/log/checkpoint", AsBytes(report.checkpoint)));
+  for (const auto& [name, note] : report.earlier) {
+    TRY(files.Write(site + "/log/" + name, AsBytes(note)));
+  }
   return files.Write(site + "/metadata/timestamp.json", selection.timestamp);
 }
 

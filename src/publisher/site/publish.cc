@@ -9,11 +9,14 @@
 #include "publisher/site/leaf_index.h"
 #include "publisher/site/limits.h"
 #include "publisher/site/staging.h"
+#include "tlog/limits.h"
+#include "tlog/proof_file.h"
 #include "tuf/file_store.h"
 #include "tuf/limits.h"
 #include "tuf/paths.h"
 #include "tuf/repository.h"
 #include "tuf/signer.h"
+#include "update/release/release_path.h"
 
 namespace vitrine::publisher {
 namespace {
@@ -40,6 +43,7 @@ class Publisher {
         options_.force == LogWriter::Force::kNo) {
       return std::move(out_);
     }
+    if (out_.publication.has_quorum) TRY(ShowEarlier());
     TRY(Freshen());
     TRY(ClearStaging(places_.Staging(), files_));
     out_.is_done = true;
@@ -60,8 +64,8 @@ class Publisher {
   }
 
   Status AppendLeaves() {
-    LeafIndex index =
-        TRY(LeafIndex::Read(writer_.size(), TilesIn(places_.Log())));
+    index_ = TRY(LeafIndex::Read(writer_.size(), TilesIn(places_.Log())));
+    LeafIndex& index = index_;
     std::vector<std::string> texts;
     const auto add = [&](update::Leaf leaf) -> Status {
       leaf.previous = index.Last(leaf.type, leaf.role);
@@ -90,6 +94,26 @@ class Publisher {
     return Ok();
   }
 
+  // Those of who may sign, which waits for days, and of the database.
+  Status ShowEarlier() {
+    const auto last = [this](const char* role) {
+      return index_.Last(update::LeafType::kTuf, role).value_or(0);
+    };
+    const uint64_t top = std::max(last("root"), last("targets"));
+    const uint64_t database = last(update::kDatabaseRole);
+    const uint64_t entries[] = {std::min(top, database),
+                                std::max(top, database)};
+    for (size_t i = 0; i < std::size(entries); ++i) {
+      const ByteVector proof =
+          TRY(ReadFile(places_.Log() + "/" + ProofPath(entries[i]),
+                       tlog::kProofFileBytesMax));
+      const std::string note =
+          TRY(tlog::ParseProofFile(AsText(proof))).checkpoint;
+      TRY(files_.Write(places_.Log() + "/" + kEarlierNames[i], AsBytes(note)));
+    }
+    return Ok();
+  }
+
   Status Freshen() {
     tuf::Repository::Freshness freshness;
     freshness.now = options_.now;
@@ -108,6 +132,7 @@ class Publisher {
   tlog::Policy policy_;
   LogWriter writer_;
   tuf::Repository repository_;
+  LeafIndex index_;
   std::vector<Staged> staged_;
   Published out_;
 };

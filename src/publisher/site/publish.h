@@ -35,7 +35,7 @@ struct Published {
 // what is not public:
 //
 //   1. files and metadata, which nothing names yet
-//   2. their entries in the log, witnesses, the checkpoint
+//   2. their entries in the log, witnesses, the checkpoint, earlier ones
 //   3. snapshot and timestamp, which name them
 //   4. the staging folder is emptied
 //

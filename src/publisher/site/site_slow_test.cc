@@ -24,6 +24,8 @@
 #include "publisher/site/renew.h"
 #include "publisher/site/staging.h"
 #include "publisher/sources/source_tree.h"
+#include "tlog/judgement.h"
+#include "tlog/test_keys.h"
 #include "tuf/paths.h"
 #include "tuf/repository.h"
 #include "update/archive/archive.h"
@@ -192,6 +194,58 @@ TEST_F(Site, AMirrorHoldsAllThatWasCosigned) {
             MakeBundle(places_.Site(), {}).value());
 }
 
+TEST_F(Site, ShowsTheFirstCheckpointsOfWhatIsListed) {
+  FirstRelease();
+  NextRelease(Rule("one") + Rule("two"));
+  const tlog::Policy policy = ReadPolicy(places_.Policy()).value();
+  const auto size = [&](const fs::path& log, const char* name) -> uint64_t {
+    const auto note = ReadFile(log / name, 100000);
+    if (!note.ok()) return 0;
+    return tlog::JudgeCheckpoint(AsText(note.value()), policy)
+        .value()
+        .opened.checkpoint.size;
+  };
+  EXPECT_EQ(size(places_.Log(), kEarlierNames[0]), 4u);
+  EXPECT_EQ(size(places_.Log(), kEarlierNames[1]), 5u);
+  const std::string fresh = root_ / "fresh";
+  ASSERT_TRUE(CopySite({places_.Site(), fresh, policy, ""}).ok());
+  EXPECT_EQ(size(fresh + "/site/log", kEarlierNames[0]), 4u);
+  EXPECT_EQ(size(fresh + "/site/log", kEarlierNames[1]), 5u);
+  // With the tiles that their trees are followed by.
+  EXPECT_TRUE(fs::exists(fresh + "/site/log/tile/entries/000.p/4"));
+  const ByteVector bundle = MakeBundle(places_.Site(), {}).value();
+  EXPECT_EQ(MakeBundle(fresh + "/site", {}).value(), bundle);
+  const auto members = update::ReadArchive(bundle).value();
+  for (const char* name : {"log/checkpoint.earliest", "log/checkpoint.earlier",
+                           "log/tile/entries/000.p/4"}) {
+    EXPECT_NE(update::FindMember(members, name), nullptr) << name;
+  }
+}
+
+// Every client would go by it, and see another log than the rest.
+TEST_F(Site, AMonitorSeesAnEarlierCheckpointOfAnotherLog) {
+  FirstRelease();
+  const std::string path = places_.Log() + "/" + kEarlierNames[0];
+  const auto looked = [&] {
+    const auto source = OpenSite(places_.Site()).value();
+    AuditOptions options;
+    options.policy =
+        tlog::ParsePolicy("log " + tlog::TestLog().verifier().Text() +
+                          "\nquorum none\n")
+            .value();
+    options.policy.logs.push_back(
+        ReadPolicy(places_.Policy()).value().logs.front());
+    return Audit(*source, options);
+  };
+  EXPECT_TRUE(looked().ok());
+  tlog::Note note;
+  note.text = tlog::FormatCheckpoint(
+      {tlog::TestLog().verifier().name(), 2, tlog::Hash{}, {}});
+  note.signatures = {tlog::TestLog().Sign(note.text)};
+  ASSERT_TRUE(DurableFiles().Write(path, AsBytes(tlog::FormatNote(note))).ok());
+  EXPECT_EQ(looked().error().code, Code::kDenied);
+}
+
 TEST_F(Site, WithoutAThresholdNothingIsPublished) {
   Found();
   ASSERT_TRUE(Compile(Rule("one")).ok());
@@ -278,6 +332,25 @@ TEST_F(Site, ARefusedReleaseLeavesNothingToBeServed) {
   EXPECT_EQ(TargetFile("main-1.vdb.zst"), "");
 }
 
+TEST_F(Site, WhatExpiresIsRenewed) {
+  FirstRelease();
+  constexpr tuf::Time kLater = kNow + 170 * kSecondsADay;
+  for (const char* role : {"root", "targets", "policy"}) {
+    ASSERT_TRUE(Renew(places_, role, kLater).ok()) << role;
+  }
+  EXPECT_EQ(Renew(places_, "db", kLater).error().code, Code::kInvalid);
+  EXPECT_EQ(Renew(places_, "dbtrust", kLater).error().code, Code::kInvalid);
+  const auto staged = ListStaging(places_.Staging()).value();
+  ASSERT_EQ(staged.size(), 3u);
+  for (const Staged& each : staged) EXPECT_EQ(each.version, 2) << each.role;
+  ASSERT_TRUE(Compile(Rule("one"), kLater).ok());
+  SignAll();
+  const auto published = Publish({}, {}, kLater + 20 * kSecondsADay);
+  EXPECT_EQ(published.error().code, Code::kDenied);  // db's own days.
+  EXPECT_TRUE(Publish({}, {}, kLater).value().is_done);
+  EXPECT_EQ(Monitor().alarms, std::vector<std::string>());
+}
+
 TEST_F(Site, LinesThatCannotBeTakenRefuseARelease) {
   Found();
   EXPECT_EQ(
@@ -332,25 +405,6 @@ TEST_F(Site, AMonitorSeesADatabaseThatItsSourcesDoNotMake) {
   ASSERT_TRUE(Publish().value().is_done);
   EXPECT_FALSE(Monitor().alarms.empty());
 }
-TEST_F(Site, WhatExpiresIsRenewed) {
-  FirstRelease();
-  constexpr tuf::Time kLater = kNow + 170 * kSecondsADay;
-  for (const char* role : {"root", "targets", "policy"}) {
-    ASSERT_TRUE(Renew(places_, role, kLater).ok()) << role;
-  }
-  EXPECT_EQ(Renew(places_, "db", kLater).error().code, Code::kInvalid);
-  EXPECT_EQ(Renew(places_, "dbtrust", kLater).error().code, Code::kInvalid);
-  const auto staged = ListStaging(places_.Staging()).value();
-  ASSERT_EQ(staged.size(), 3u);
-  for (const Staged& each : staged) EXPECT_EQ(each.version, 2) << each.role;
-  ASSERT_TRUE(Compile(Rule("one"), kLater).ok());
-  SignAll();
-  const auto published = Publish({}, {}, kLater + 20 * kSecondsADay);
-  EXPECT_EQ(published.error().code, Code::kDenied);  // db's own days.
-  EXPECT_TRUE(Publish({}, {}, kLater).value().is_done);
-  EXPECT_EQ(Monitor().alarms, std::vector<std::string>());
-}
-
 
 // A list that says of itself that it is of another release, or against another
 // one, would be compared with nothing.

@@ -88,10 +88,12 @@ class Verification {
 
   Status Follow(Judge& judge) {
     const tlog::TileSource tiles = sources_.Tiles();
-    // Publishers keep the checkpoint that a release was public with.
-    const auto earlier =
-        sources_.Fetch("log/checkpoint.earlier", tlog::kNoteBytesMax);
-    if (earlier.ok()) {
+    // Publishers keep the checkpoints that who signs and a release were public
+    // with, the smaller tree first.
+    for (const char* name : {"checkpoint.earliest", "checkpoint.earlier"}) {
+      const auto earlier =
+          sources_.Fetch("log/" + std::string(name), tlog::kNoteBytesMax);
+      if (!earlier.ok()) continue;
       static_cast<void>(judge.FollowEarlier(AsText(earlier.value()), tiles));
     }
     const ByteVector note =
