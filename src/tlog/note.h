@@ -32,7 +32,7 @@ struct Note {
 // control characters and '+'.
 bool IsKeyName(std::string_view name);
 
-// UTF-8 without control characters but line ends.
+// UTF-8 without characters below U+0020 but line ends.
 bool IsNoteText(std::string_view text);
 
 // The note of exactly these bytes: FormatNote() gives them back. kInvalid for

@@ -10,7 +10,7 @@
 namespace vitrine::publisher {
 
 // Asks witnesses by their URL in the policy: http and https as tlog-witness has
-// it, and "file:FOLDER" for one on this machine (LocalWitness).
+// it, and "file:FOLDER" for one on this machine (MakeLocalWitness()).
 //
 // `before`: what a witness does first that is a mirror (its folder has a file
 // "mirror"): takes a copy of all that the checkpoint says is public. An error

@@ -12,12 +12,12 @@
 #include "update/release/leaf.h"
 
 // A folder that goes from one who signs to the next: metadata that is not
-// published yet, what it lists, and what the log will say of it.
+// published yet, and what the log will say of it. The files that it lists are
+// in the site's targets/ already: nothing that is published names them.
 //
 //   VERSION.ROLE.json   with the signatures so far
 //   ROLE.leaf           the log's entry, before the digest of the signed file
 //                       and the number of the one before it are known
-//   targets/PATH        files that are new
 namespace vitrine::publisher {
 
 struct Staged {
