@@ -114,6 +114,20 @@ Verdict VerdictOf(const Counts& counts) {
   return Verdict::kClean;
 }
 
+NamedCounts NamesOf(const Counts& counts) {
+  return {{{"scanned", counts.scanned},
+           {"known_clean", counts.known},
+           {"bytes", counts.bytes},
+           {"found", counts.found},
+           {"errors", counts.errors},
+           {"limited", counts.limited},
+           {"skipped", counts.skipped}}};
+}
+
+const char* EndWord(RunSummary::End end) {
+  return end == RunSummary::End::kCompleted ? "completed" : "stopped";
+}
+
 Progress ProgressOf(const Cursor& cursor) {
   return {cursor.started, cursor.active,         cursor.cause,
           cursor.target,  cursor.targets.size(), cursor.counts};

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -26,6 +28,10 @@ struct Counts {
   uint64_t skipped = 0;
   bool operator==(const Counts&) const = default;
 };
+
+// As reports and status have them, each by its name.
+using NamedCounts = std::array<std::pair<const char*, uint64_t>, 7>;
+NamedCounts NamesOf(const Counts& counts);
 
 // The worst of what was met: found, error, limited, clean.
 Verdict VerdictOf(const Counts& counts);
@@ -74,6 +80,7 @@ struct RunSummary {
   Counts counts;
   bool operator==(const RunSummary&) const = default;
 };
+const char* EndWord(RunSummary::End end);
 
 // What is kept of a task between runs.
 struct TaskRecord {

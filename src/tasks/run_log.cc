@@ -80,7 +80,7 @@ uint64_t DigestOf(std::string_view line) {
   return digest;
 }
 
-std::string UtcTime(int64_t seconds, const char* format) {
+std::string Formatted(int64_t seconds, const char* format) {
   const auto time = static_cast<std::time_t>(seconds);
   std::tm parts = {};
   gmtime_r(&time, &parts);
@@ -116,6 +116,10 @@ std::vector<Line> LinesOf(std::string_view log) {
 }
 
 }  // namespace
+
+std::string UtcTime(int64_t seconds) {
+  return Formatted(seconds, "%Y-%m-%dT%H:%M:%SZ");
+}
 
 const char* TypeWord(config::TaskType type) {
   switch (type) {
@@ -201,15 +205,10 @@ Result<Report> MakeReport(const ReportHead& head, const std::string& log) {
       TRY(ReadTextFile(log, kLogBytesMax, Links::kRefused));
   const Counts& counts = head.run.counts;
   const char* verdict = VerdictName(VerdictOf(counts));
-  const char* end =
-      head.run.end == RunSummary::End::kCompleted ? "completed" : "stopped";
-  const std::string started = UtcTime(head.run.started, "%Y-%m-%dT%H:%M:%SZ");
-  const std::string ended = UtcTime(head.run.ended, "%Y-%m-%dT%H:%M:%SZ");
-  const std::pair<const char*, uint64_t> numbers[] = {
-      {"scanned", counts.scanned}, {"known_clean", counts.known},
-      {"bytes", counts.bytes},     {"found", counts.found},
-      {"errors", counts.errors},   {"limited", counts.limited},
-      {"skipped", counts.skipped}};
+  const char* end = EndWord(head.run.end);
+  const std::string started = UtcTime(head.run.started);
+  const std::string ended = UtcTime(head.run.ended);
+  const NamedCounts numbers = NamesOf(counts);
   JsonWriter json;
   json.BeginObject().Member("task", head.task);
   json.Member("type", TypeWord(head.type));
@@ -268,7 +267,7 @@ Status KeepReport(const std::string& folder, int64_t started,
   if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) {
     return SystemError(folder, errno);
   }
-  const std::string name = folder + "/" + UtcTime(started, "%Y%m%dT%H%M%SZ");
+  const std::string name = folder + "/" + Formatted(started, "%Y%m%dT%H%M%SZ");
   TRY(WriteFileAtomically(name + ".txt", AsBytes(report.text)));
   TRY(WriteFileAtomically(name + ".json", AsBytes(report.json)));
   const std::vector<std::string> all = ReportsIn(folder);

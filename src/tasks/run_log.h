@@ -65,6 +65,8 @@ struct ReportHead {
   config::TaskType type = config::TaskType::kFull;
   RunSummary run;
 };
+// "2026-11-28T13:30:00Z".
+std::string UtcTime(int64_t seconds);
 const char* TypeWord(config::TaskType type);
 
 // The whole report of the run that the log at `log` is of.

@@ -10,46 +10,30 @@
 namespace vitrine::tasks {
 namespace {
 
-std::string Time(int64_t seconds, bool utc) {
+// For people, by the machine's clock.
+std::string LocalTime(int64_t seconds) {
   const auto time = static_cast<std::time_t>(seconds);
   std::tm parts = {};
-  if (utc) {
-    gmtime_r(&time, &parts);
-  } else {
-    localtime_r(&time, &parts);
-  }
+  localtime_r(&time, &parts);
   char text[64];
-  return {text,
-          std::strftime(text, sizeof text,
-                        utc ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%d %H:%M", &parts)};
-}
-
-std::vector<std::pair<const char*, uint64_t>> Numbers(const Counts& counts) {
-  return {{"scanned", counts.scanned}, {"known_clean", counts.known},
-          {"bytes", counts.bytes},     {"found", counts.found},
-          {"errors", counts.errors},   {"limited", counts.limited},
-          {"skipped", counts.skipped}};
+  return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M", &parts)};
 }
 
 void PutCounts(JsonWriter& json, const Counts& counts) {
   json.Key("counts").BeginObject();
-  for (const auto& [name, value] : Numbers(counts)) json.Member(name, value);
+  for (const auto& [name, value] : NamesOf(counts)) json.Member(name, value);
   json.EndObject();
-}
-
-const char* EndWord(RunSummary::End end) {
-  return end == RunSummary::End::kCompleted ? "completed" : "stopped";
 }
 
 void PutTask(JsonWriter& json, const TaskStatus& task) {
   json.BeginObject().Member("name", task.name);
   json.Member("type", TypeWord(task.type)).Member("state", task.state);
   if (!task.error.empty()) json.Member("error", task.error);
-  if (task.next) json.Member("next", Time(*task.next, true));
+  if (task.next) json.Member("next", UtcTime(*task.next));
   json.Member("runs", task.runs);
   if (task.progress) {
     json.Key("run").BeginObject();
-    json.Member("started", Time(task.progress->started, true));
+    json.Member("started", UtcTime(task.progress->started));
     json.Member("cause", CauseWord(task.progress->cause));
     json.Member("active_seconds", task.progress->active);
     json.Member("target", task.progress->target);
@@ -59,8 +43,8 @@ void PutTask(JsonWriter& json, const TaskStatus& task) {
   }
   if (task.last) {
     json.Key("last").BeginObject();
-    json.Member("started", Time(task.last->started, true));
-    json.Member("ended", Time(task.last->ended, true));
+    json.Member("started", UtcTime(task.last->started));
+    json.Member("ended", UtcTime(task.last->ended));
     json.Member("active_seconds", task.last->active);
     json.Member("cause", CauseWord(task.last->cause));
     json.Member("end", EndWord(task.last->end));
@@ -73,7 +57,7 @@ void PutTask(JsonWriter& json, const TaskStatus& task) {
 
 std::string Line(const char* label, const Counts& counts) {
   std::string text = label;
-  for (const auto& [name, value] : Numbers(counts)) {
+  for (const auto& [name, value] : NamesOf(counts)) {
     text += std::string(" ") + name + "=" + std::to_string(value);
   }
   return text + "\n";
@@ -104,18 +88,18 @@ std::string StatusText(const std::vector<TaskStatus>& tasks,
   for (const TaskStatus& task : tasks) {
     text += Padded(task.name, 20) + " " + Padded(TypeWord(task.type), 9) + " " +
             Padded(task.state, 8);
-    if (task.next) text += " next " + Time(*task.next, false);
+    if (task.next) text += " next " + LocalTime(*task.next);
     text += "\n";
     if (!task.error.empty()) text += "  error " + Printable(task.error) + "\n";
     if (task.progress) {
-      text += "  since " + Time(task.progress->started, false) + " (" +
+      text += "  since " + LocalTime(task.progress->started) + " (" +
               CauseWord(task.progress->cause) + "), place " +
               std::to_string(task.progress->target + 1) + " of " +
               std::to_string(task.progress->targets) + "\n" +
               Line("  so far", task.progress->counts);
     }
     if (task.last) {
-      text += "  last  " + Time(task.last->started, false) + " (" +
+      text += "  last  " + LocalTime(task.last->started) + " (" +
               CauseWord(task.last->cause) + "), " + EndWord(task.last->end) +
               ": " + VerdictName(VerdictOf(task.last->counts)) + "\n" +
               Line("       ", task.last->counts);
