@@ -4,7 +4,6 @@
 #include <dlfcn.h>
 #include <grp.h>
 #include <pwd.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,13 +14,13 @@
 
 #include "base/system_error.h"
 #include "base/text.h"
+#include "sandbox/layers.h"
 
 namespace vitrine::courier {
 namespace {
 
 constexpr const char* kUser = "_vitrine-courier";
 constexpr uid_t kNobody = 65534;
-constexpr int kCapabilityMax = 64;  // Ends the loop; the kernel has 41.
 constexpr size_t kServicesMax = 16;
 constexpr size_t kServiceNameMax = 32;
 
@@ -55,11 +54,9 @@ Status TakePlace(const config::Paths& paths, const std::string& user) {
   TRY(MakeFolder(paths.Ledger(), self, root));
   TRY(MakeFolder(paths.Staging(), self, root));
   if (!root) return Ok();
-  // While there is the right to: afterwards nothing brings one back.
-  for (int i = 0; prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0 && i < kCapabilityMax;
-       ++i) {
-    prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
-  }
+  // While there is the right to: afterwards nothing brings one back. The cage's
+  // report says where there was none.
+  (void)sandbox::LimitBoundingSet({});
   if (setgroups(0, nullptr) != 0 ||
       setresgid(self.group, self.group, self.group) != 0 ||
       setresuid(self.user, self.user, self.user) != 0) {

@@ -26,6 +26,15 @@ Status CloseDescriptors(std::span<const int> keep, CageReport& report);
 // No files, processes, locks or queues; what Launch() set stays.
 Status LowerLimits(CageReport& report);
 
+// Leaves this thread those capabilities of `keep` that it has, and proves it.
+// This and the next are parts of DropPrivileges(), without a row, for programs
+// that give up some rights and are in no cage.
+Status DropCapabilities(std::span<const int> keep);
+
+// Takes all but `keep` out of the bounding set, so that no program to come
+// brings one back. Whether they are out: without CAP_SETPCAP it stays as it is.
+bool LimitBoundingSet(std::span<const int> keep);
+
 // No dumps and tracers; no capabilities but those of `keep` that it has, and
 // securebits that keep others away; no new privileges by exec.
 Status DropPrivileges(std::span<const int> keep, CageReport& report);

@@ -60,7 +60,8 @@ bool Same(const CapabilitySets& a, const CapabilitySets& b) {
                     });
 }
 
-// Sets without all but `keep`, and proof that they are.
+}  // namespace
+
 Status DropCapabilities(std::span<const int> keep) {
   __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
   CapabilitySets held = {};
@@ -89,18 +90,18 @@ Status DropCapabilities(std::span<const int> keep) {
   return Ok();
 }
 
-// Whether the bounding set is empty. Without CAP_SETPCAP it stays as it is.
-bool EmptyBoundingSet() {
-  bool empty = true;
+bool LimitBoundingSet(std::span<const int> keep) {
+  bool limited = true;
   for (int i = 0; i < kCapabilityMax; ++i) {
     const int present = prctl(PR_CAPBSET_READ, i, 0, 0, 0);
     if (present < 0) break;
-    if (present == 1 && prctl(PR_CAPBSET_DROP, i, 0, 0, 0) != 0) empty = false;
+    if (present == 0 || std::find(keep.begin(), keep.end(), i) != keep.end()) {
+      continue;
+    }
+    if (prctl(PR_CAPBSET_DROP, i, 0, 0, 0) != 0) limited = false;
   }
-  return empty;
+  return limited;
 }
-
-}  // namespace
 
 Status CloseDescriptors(std::span<const int> keep, CageReport& report) {
   std::vector<int> kept(keep.begin(), keep.end());
@@ -143,7 +144,7 @@ Status DropPrivileges(std::span<const int> keep, CageReport& report) {
   // Need a capability to be set; where that is gone, so are those that they are
   // about, if the bounding set is empty.
   prctl(PR_SET_SECUREBITS, kSecureBits, 0, 0, 0);
-  const bool bounded = EmptyBoundingSet();
+  const bool bounded = LimitBoundingSet({});
   prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
   TRY(DropCapabilities(keep));
   if (bounded) {

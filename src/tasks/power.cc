@@ -2,15 +2,9 @@
 #include "tasks/power.h"
 
 #include <linux/capability.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cerrno>
-#include <iterator>
-
-#include "base/system_error.h"
+#include "sandbox/layers.h"
 
 namespace vitrine::tasks {
 namespace {
@@ -32,38 +26,14 @@ constexpr int kKept[] = {
     CAP_SYS_NICE,
 };
 
-bool IsKept(int capability) {
-  return std::find(std::begin(kKept), std::end(kKept), capability) !=
-         std::end(kKept);
-}
-
 }  // namespace
 
 Status DropPower() {
   if (geteuid() != 0) return Ok();
-  for (int i = 0; i <= CAP_LAST_CAP; ++i) {
-    // EINVAL: a capability that this kernel does not know.
-    if (!IsKept(i) && prctl(PR_CAPBSET_DROP, i, 0, 0, 0) != 0 &&
-        errno != EINVAL && errno != EPERM) {
-      return SystemError("giving up capabilities", errno);
-    }
-  }
-  __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
-  __user_cap_data_struct held[_LINUX_CAPABILITY_U32S_3] = {};
-  if (syscall(SYS_capget, &header, held) != 0) {
-    return SystemError("reading capabilities", errno);
-  }
-  for (int i = 0; i < 32 * _LINUX_CAPABILITY_U32S_3; ++i) {
-    if (IsKept(i)) continue;
-    const uint32_t others = ~(uint32_t{1} << (i % 32));
-    held[i / 32].effective &= others;
-    held[i / 32].permitted &= others;
-    held[i / 32].inheritable = 0;
-  }
-  if (syscall(SYS_capset, &header, held) != 0) {
-    return SystemError("giving up capabilities", errno);
-  }
-  return Ok();
+  // Without the right to it stays, as in a container: what may come back then
+  // is what its maker left.
+  (void)sandbox::LimitBoundingSet(kKept);
+  return sandbox::DropCapabilities(kKept);
 }
 
 }  // namespace vitrine::tasks
