@@ -2,11 +2,13 @@
 #include "publisher/log/log_files.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/read_file.h"
 #include "publisher/files/durable_files.h"
 #include "publisher/log/limits.h"
 #include "tlog/bundle.h"
+#include "tlog/limits.h"
 
 namespace vitrine::publisher {
 
@@ -14,15 +16,20 @@ using tlog::kTileWidth;
 using tlog::Tile;
 
 tlog::TileSource TilesIn(const std::string& folder) {
-  return [folder](const Tile& tile) -> Result<ByteVector> {
-    auto bytes = ReadFile(folder + "/" + TilePath(tile), tlog::kBundleBytesMax);
+  return TilesBy([folder](const std::string& path, uint64_t most) {
+    return ReadFile(folder + "/" + path, most);
+  });
+}
+
+tlog::TileSource TilesBy(FetchFile fetch) {
+  return [fetch = std::move(fetch)](const Tile& tile) -> Result<ByteVector> {
+    auto bytes = fetch(TilePath(tile), tlog::kBundleBytesMax);
     if (bytes.ok() || tile.full() || bytes.error().code != Code::kNotFound) {
       return bytes;
     }
     Tile full = tile;
     full.width = kTileWidth;
-    const ByteVector whole =
-        TRY(ReadFile(folder + "/" + TilePath(full), tlog::kBundleBytesMax));
+    const ByteVector whole = TRY(fetch(TilePath(full), tlog::kBundleBytesMax));
     return tlog::CutTile(tile, whole);
   };
 }
@@ -59,6 +66,15 @@ Result<ByteVector> ReadEntry(uint64_t index, uint64_t size,
 
 std::string ProofPath(uint64_t index) {
   return "proof/" + std::to_string(index);
+}
+
+uint64_t FirstUnproven(const std::string& folder, uint64_t size) {
+  while (size > 0 &&
+         !ReadFile(folder + "/" + ProofPath(size - 1), tlog::kProofFileBytesMax)
+              .ok()) {
+    --size;
+  }
+  return size;
 }
 
 }  // namespace vitrine::publisher

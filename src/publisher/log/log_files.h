@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,16 @@ Result<std::vector<tlog::Hash>> LeafHashes(uint64_t size,
 Result<ByteVector> ReadEntry(uint64_t index, uint64_t size,
                              const tlog::TileSource& source);
 
+// As well, whatever `fetch` has of the paths in a log's folder.
+using FetchFile =
+    std::function<Result<ByteVector>(const std::string& path, uint64_t most)>;
+tlog::TileSource TilesBy(FetchFile fetch);
+
 // Where the proof of an entry lies in the log's folder: "proof/7".
 std::string ProofPath(uint64_t index);
+// Of the first `size` entries, the first without a proof: all after it have
+// none either. `size` where there is no such.
+uint64_t FirstUnproven(const std::string& folder, uint64_t size);
 
 // Beside the checkpoint, two that were the first with a quorum over what is
 // listed now, the smaller tree first: who sees the log for the first time knows

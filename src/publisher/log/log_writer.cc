@@ -158,12 +158,7 @@ Status LogWriter::AskOne(const tlog::PolicyWitness& witness,
 // The first checkpoint with a quorum that an entry is in: from its times a
 // client tells for how long the entry has been public.
 Status LogWriter::WriteProofs(const std::string& note) {
-  uint64_t first = edge_.size();
-  while (first > 0 &&
-         !ReadFile(log_ + "/" + ProofPath(first - 1), tlog::kProofFileBytesMax)
-              .ok()) {
-    --first;
-  }
+  const uint64_t first = FirstUnproven(log_, edge_.size());
   tlog::TileNodes nodes(edge_.size(), TilesIn(log_));
   for (uint64_t index = first; index < edge_.size(); ++index) {
     tlog::ProofFile proof;

@@ -142,8 +142,12 @@ class Auditor {
       }
       entries_.emplace_back(AsText(entry));
     };
+    const tlog::TileSource tiles =
+        TilesBy([this](const std::string& path, uint64_t most) {
+          return source_.Fetch("log/" + path, most);
+        });
     while (const auto tile = tail.Next()) {
-      const ByteVector bytes = TRY(FetchTile(*tile));
+      const ByteVector bytes = TRY(tiles(*tile));
       TRY(tail.Take(bytes, take));
     }
     TRY(tail.Finish(checkpoint.root));
@@ -153,19 +157,6 @@ class Auditor {
                    "forked"};
     }
     return Ok();
-  }
-
-  Result<ByteVector> FetchTile(const tlog::Tile& tile) {
-    auto bytes =
-        source_.Fetch("log/" + tlog::TilePath(tile), tlog::kBundleBytesMax);
-    if (bytes.ok() || tile.full() || bytes.error().code != Code::kNotFound) {
-      return bytes;
-    }
-    tlog::Tile full = tile;
-    full.width = tlog::kTileWidth;
-    const ByteVector whole = TRY(
-        source_.Fetch("log/" + tlog::TilePath(full), tlog::kBundleBytesMax));
-    return tlog::CutTile(tile, whole);
   }
 
   // A mirror makes the tiles itself, of the entries that it has verified.

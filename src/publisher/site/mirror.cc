@@ -40,13 +40,8 @@ Result<Selection> FetchSelection(SiteSource& source) {
 Status ShowCopy(SiteSource& source, const std::string& site,
                 const AuditReport& report, const Selection& selection) {
   const DurableFiles files;
-  uint64_t proofs = report.size;
-  while (proofs > 0 && !ReadFile(site + "/log/" + ProofPath(proofs - 1),
-                                 tlog::kProofFileBytesMax)
-                            .ok()) {
-    --proofs;
-  }
-  for (uint64_t i = proofs; i < report.size; ++i) {
+  for (uint64_t i = FirstUnproven(site + "/log", report.size); i < report.size;
+       ++i) {
     const std::string path = "log/" + ProofPath(i);
     const ByteVector bytes = TRY(source.Fetch(path, tlog::kProofFileBytesMax));
     TRY(files.Write(site + "/" + path, bytes));
