@@ -162,9 +162,9 @@ bool Repository::IsDelegated(std::string_view role) const {
 }
 
 // Whether today's delegator of `role` would believe the file.
-Status Repository::CheckSigned(std::string_view role, Bytes file) const {
+Status Repository::CheckSigned(std::string_view role,
+                               const Envelope& envelope) const {
   if (!root_) return Error{Code::kDenied, "there is no root yet"};
-  const Envelope envelope = TRY(ReadEnvelope(file, kTargetsSizeMax));
   const std::string what = LocalName(role);
   if (role == kTop) {
     return CheckThreshold(envelope, root_->document.keys,
@@ -181,8 +181,8 @@ Status Repository::CheckSigned(std::string_view role, Bytes file) const {
 }
 
 Status Repository::PublishTargets(std::string_view role, Bytes file) {
-  TRY(CheckSigned(role, file));
   const Envelope envelope = TRY(ReadEnvelope(file, kTargetsSizeMax));
+  TRY(CheckSigned(role, envelope));
   Targets next = TRY(ReadTargets(envelope.body));
   const int64_t version = Draft(role).version;
   if (next.version != version) {
@@ -255,7 +255,9 @@ Status Repository::Freshen(const Freshness& freshness,
   if (snapshot_) snapshot.meta = snapshot_->document.meta;
   for (const auto& [role, published] : roles_) {
     if (!IsDelegated(role)) continue;
-    TRY(CheckSigned(role, AsBytes(published.file)));
+    const Envelope envelope =
+        TRY(ReadEnvelope(AsBytes(published.file), kTargetsSizeMax));
+    TRY(CheckSigned(role, envelope));
     if (published.document.expires <= freshness.now) {
       return Error{Code::kDenied, LocalName(role) + ": expired"};
     }

@@ -81,7 +81,7 @@ class Repository {
   Status ReadAll();
   Status ReadRole(const std::string& role);
   bool IsDelegated(std::string_view role) const;
-  Status CheckSigned(std::string_view role, Bytes file) const;
+  Status CheckSigned(std::string_view role, const Envelope& envelope) const;
   Status CheckFiles(const Targets& targets) const;
   // A file that must not be there yet, but may be the same.
   Status WriteNew(const std::string& name, Bytes file) const;
