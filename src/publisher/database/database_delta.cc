@@ -112,8 +112,6 @@ class Planner {
 
   update::Delta Run() {
     plan_.renumberings = PairNumbers(from_, to_);
-    plan_.old_size = from_.size();
-    plan_.new_size = to_.size();
     Add({0, RangeOf(from_, 0).begin}, RangeOf(to_, 0).begin, 0, {});
     for (uint32_t i = 0; i < kSections; ++i) {
       const auto id = static_cast<SectionId>(i + 1);
