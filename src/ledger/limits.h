@@ -16,8 +16,8 @@ inline constexpr size_t kTextMax = 8192;
 // One line, its end included: a reader takes longer ones for damage.
 inline constexpr size_t kLineMax = size_t{1} << 20;
 
-// A segment is closed once the next record would make it longer. A reader holds
-// one in memory.
+// A segment that has as many bytes gets no further record. A reader holds one
+// in memory.
 inline constexpr uint64_t kSegmentBytes = uint64_t{4} << 20;
 
 // A reader looks no further into a segment; ours are kSegmentBytes and a line

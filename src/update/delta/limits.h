@@ -13,7 +13,7 @@ inline constexpr size_t kDeltaSizeMax = size_t{256} << 20;
 // A database, old or new. One of four million rules has 500 MB.
 inline constexpr uint64_t kDatabaseSizeMax = uint64_t{1} << 30;
 
-// Parts of a delta: a database has 25 sections, and one of them is split by
+// Parts of a delta: a database has 25 sections, and two of them are split by
 // filter.
 inline constexpr uint32_t kPartsMax = 64;
 
