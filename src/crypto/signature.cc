@@ -132,10 +132,11 @@ Result<PublicKey> PublicKey::FromSpki(Bytes der) {
   }
   const ByteVector again = result.Spki();
   // OpenSSL writes a P-256 key as it read it: compressed, say.
+  const Bytes head = der.first(std::min(der.size(), kP256Spki.size()));
   if (!std::equal(again.begin(), again.end(), der.begin(), der.end()) ||
       (*scheme == SignatureScheme::kEcdsaP256 &&
-       !std::equal(kP256Spki.begin(), kP256Spki.end(), der.begin(),
-                   der.begin() + std::min(der.size(), kP256Spki.size())))) {
+       !std::equal(kP256Spki.begin(), kP256Spki.end(), head.begin(),
+                   head.end()))) {
     return Error{Code::kInvalid, "public key is not in its one encoding"};
   }
   return result;
