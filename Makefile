@@ -35,7 +35,7 @@ deb:
 	@tools/install_packages build package
 	@cmake --preset release --log-level=WARNING $(CMAKE_ARGS)
 	@cmake --build --preset release -j $(JOBS) --target manuals \
-	  vitrine-scanner
+	  vitrine-scanner vitrine-verifier vitrine-courier
 	@tools/build_deb $(RELEASE) build/deb
 
 test: deps-test

@@ -24,7 +24,11 @@ using namespace vitrine;  // NOLINT(google-build-using-namespace): a main.
 
 constexpr char kUsage[] =
     "usage: vitrine-courier [--root DIR] [--user NAME]\n"
-    "Fetches what jobs on stdin ask for: docs/spec/courier.md.\n";
+    "Fetches what jobs on stdin ask for: docs/spec/courier.md.\n"
+    "\n"
+    "  --root DIR   an installation below DIR: DIR/etc/vitrine/vitrine.toml\n"
+    "  --user NAME  whom root becomes; else _vitrine-courier\n"
+    "  --help\n";
 
 void Say(const std::string& message) {
   std::fprintf(stderr, "vitrine-courier: %s\n", message.c_str());

@@ -11,7 +11,9 @@ namespace {
 constexpr char kUsage[] =
     "usage: vitrine-tasker [--root DIR]\n"
     "Scans files and memory when the tasks of the configuration say so.\n"
-    "Configuration: DIR/etc/vitrine/vitrine.toml.\n";
+    "\n"
+    "  --root DIR  an installation below DIR: DIR/etc/vitrine/vitrine.toml\n"
+    "  --help\n";
 
 }  // namespace
 

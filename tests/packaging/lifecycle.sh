@@ -25,7 +25,8 @@ quiet() { # What maintainer scripts say is a warning, or should be nothing.
     fail "dpkg complains"
   fi
 }
-names="vitrine vitrine-recorder vitrine-guard vitrine-doorman vitrine-publish"
+names="vitrine vitrine-recorder vitrine-guard vitrine-tasker vitrine-doorman \
+  vitrine-publish"
 all() { # dpkg OPTION... for all of them
   inside "dpkg $* $names" >"$scratch/log" 2>&1 || {
     cat "$scratch/log"
@@ -62,9 +63,14 @@ has 755 root:root /var/lib/vitrine
 has 755 root:root /var/lib/vitrine/database
 has 2770 root:_vitrine-recorder /var/lib/vitrine/spool/guard
 has 2770 root:_vitrine-recorder /var/lib/vitrine/spool/cli
+has 2770 root:_vitrine-recorder /var/lib/vitrine/spool/tasker
+has 755 root:root /var/lib/vitrine/update
+has 750 _vitrine-courier:_vitrine-courier /var/lib/vitrine/ledger
+has 750 _vitrine-courier:_vitrine-courier /var/lib/vitrine/staging
 has 2750 _vitrine-recorder:adm /var/lib/vitrine/events
 has 644 root:root /etc/vitrine/vitrine.toml
-for user in _vitrine-scan _vitrine-doorman _vitrine-recorder; do
+for user in _vitrine-scan _vitrine-courier _vitrine-doorman \
+  _vitrine-recorder; do
   line=$(inside "getent passwd $user") || fail "no user $user"
   case $line in
     *:/nonexistent:/usr/sbin/nologin) ;;
@@ -76,6 +82,8 @@ done
 # Enabled, though nothing could be started.
 for link in multi-user.target.wants/vitrine-guard.service \
   multi-user.target.wants/vitrine-recorder.service \
+  multi-user.target.wants/vitrine-tasker.service \
+  timers.target.wants/vitrine-update.timer \
   sockets.target.wants/vitrine-doorman.socket; do
   [ -L "$root/etc/systemd/system/$link" ] || fail "$link is not enabled"
 done
@@ -111,12 +119,15 @@ install_from /debs/new
 grep -q 'A new line' "$root/etc/vitrine/vitrine.toml.dpkg-dist" ||
   fail "the new configuration is not offered"
 kept /var/lib/vitrine/database/active.vdb
+inside 'vitrine update --hold; mkdir -m 700 /var/lib/vitrine/tasks' >/dev/null
 
 echo "== remove keeps configuration and state, and no program"
 all --remove
 kept /etc/vitrine/vitrine.toml
 kept /var/lib/vitrine/database/active.vdb
 kept /var/lib/vitrine/events/events.db
+kept /var/lib/vitrine/update/evidence
+kept /var/lib/vitrine/tasks
 gone /usr/bin/vitrine
 gone /usr/libexec/vitrine
 gone /run/vitrine
@@ -125,7 +136,9 @@ inside 'getent passwd _vitrine-recorder' >/dev/null || fail "a user is gone"
 echo "== purge keeps files that were taken away, with their key"
 install_from /debs/new
 inside 'mkdir -m 700 /var/lib/vitrine/quarantine;
-  touch /var/lib/vitrine/quarantine/item.vq /var/lib/vitrine/quarantine.key'
+  touch /var/lib/vitrine/quarantine/item.vq /var/lib/vitrine/quarantine.key
+  mkdir -p /var/lib/systemd/timers
+  touch /var/lib/systemd/timers/stamp-vitrine-update.timer'
 all --purge
 grep -q 'remain, encrypted' "$scratch/log" || fail "nothing is said of it"
 kept /var/lib/vitrine/quarantine/item.vq
@@ -136,9 +149,15 @@ gone /etc/vitrine/vitrine.toml.dpkg-dist
 gone /var/lib/vitrine/database
 gone /var/lib/vitrine/events
 gone /var/lib/vitrine/spool
+gone /var/lib/vitrine/update
+gone /var/lib/vitrine/ledger
+gone /var/lib/vitrine/staging
+gone /var/lib/vitrine/tasks
+gone /var/lib/systemd/timers/stamp-vitrine-update.timer
 
 echo "== purge leaves nothing else but the users' names"
-rm -r "$root/var/lib/vitrine" "$root/etc/vitrine" "$root"/tmp/*
+rm -r "$root/var/lib/vitrine" "$root/etc/vitrine" "$root"/tmp/* \
+  "$root/var/lib/systemd/timers"
 install_from /debs/new
 inside 'install -d -m 700 /var/lib/vitrine/quarantine'
 all --purge

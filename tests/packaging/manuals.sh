@@ -5,7 +5,7 @@
 needs python3
 programs=
 for program in vitrine vitrine-publish vitrine-guard vitrine-doorman \
-  vitrine-recorder; do
+  vitrine-recorder vitrine-tasker; do
   programs="$programs $BIN/$program"
 done
 # shellcheck disable=SC2086  # A word a program.
@@ -32,7 +32,7 @@ check() { # PAGE COMPLETION COMMAND...
 commands_of() {
   "$@" --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z-]*\) .*/\1/p'
 }
-for daemon in guard doorman recorder; do
+for daemon in guard doorman recorder tasker; do
   check vitrine-$daemon.8 vitrine-$daemon "$BIN/vitrine-$daemon"
 done
 for tool in vitrine vitrine-publish; do
@@ -45,7 +45,12 @@ for tool in vitrine vitrine-publish; do
     done
   done
 done
-for page in vitrine.toml.5 vitrine-scanner.8; do
+# No person starts it, so nothing completes it.
+for option in $(options_of "$BIN/vitrine-courier"); do
+  grep -qF -- "${option//-/\\-}" "$scratch/man/vitrine-courier.8" ||
+    fail "vitrine-courier.8 lacks $option"
+done
+for page in vitrine.toml.5 vitrine-scanner.8 vitrine-verifier.8; do
   [ -s "$scratch/man/$page" ] || fail "no $page"
 done
 
@@ -92,3 +97,4 @@ completes "two.yar" vitrine scan --rules t
 completes "folder" vitrine status --root f
 completes "--socket --socket-mode" vitrine-doorman --so
 completes "--once" vitrine-recorder --o
+completes "--root" vitrine-tasker --r

@@ -5,7 +5,7 @@
 needs systemd-analyze
 units=$scratch/units
 mkdir "$units"
-for unit in "$SOURCE"/packaging/systemd/*.{service,socket}; do
+for unit in "$SOURCE"/packaging/systemd/*.{service,socket,timer}; do
   # The programs are not installed here.
   sed "s|=/usr/s\?bin/|=$BIN/|" "$unit" >"$units/$(basename "$unit")"
 done
@@ -24,3 +24,5 @@ exposure() { # UNIT BOUND
 exposure vitrine-guard.service 51
 exposure vitrine-doorman.service 28
 exposure vitrine-recorder.service 11
+exposure vitrine-tasker.service 52
+exposure vitrine-update.service 41
