@@ -12,9 +12,15 @@ needs mkfs.ext4 unshare
 unpack_system
 mkdir -p "$root/test/debs"
 cp $(debs) "$root/test/debs/"
-cp "$BIN/make_sample" "$(dirname "$0")/boot_inside.sh" "$root/test/"
-cat >"$root/test/rules.yar" <<'RULE'
-rule Test_File { strings: $a = "$EICAR-STANDARD" condition: $a }
+here=$(dirname "$0")
+cp "$BIN/make_sample" "$here/boot_inside.sh" "$here/make_publisher" "$root/test/"
+mkdir "$root/test/rules"
+# By its size it does not hold in its own database; LIMITATIONS.md.
+cat >"$root/test/rules/rules.yar" <<'RULE'
+rule Test_File {
+  strings: $a = "$EICAR-STANDARD"
+  condition: $a and filesize < 100
+}
 RULE
 cat >"$root/etc/systemd/system/inside.service" <<'UNIT'
 [Unit]
@@ -33,7 +39,8 @@ inside '
   useradd -m -G adm person
   systemctl enable inside.service
   systemctl mask systemd-timesyncd.service getty@tty1.service
-  vitrine compile --rules /test/rules.yar \
+  sh /test/make_publisher /test/rules /test/publisher
+  vitrine compile --rules /test/rules \
     -o /var/lib/vitrine/database/active.vdb' >"$scratch/log" 2>&1 || {
   cat "$scratch/log"
   fail "the image cannot be made"
