@@ -32,6 +32,8 @@ class Paths {
   std::string EventStore() const { return State() + "/events/events.db"; }
   // What left this machine: docs/spec/ledger.md.
   std::string Ledger() const { return State() + "/ledger"; }
+  // What updates are judged by, and the databases that they brought.
+  std::string Update() const { return State() + "/update"; }
   // The courier's: what it fetched, judged by nobody yet.
   std::string Staging() const { return State() + "/staging"; }
   // A folder; each task has one of its own in it.

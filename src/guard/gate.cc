@@ -98,14 +98,17 @@ std::optional<Gate::Question> Gate::Begin(KernelEvent event,
   return question;
 }
 
+bool Gate::IsExcludedFile(int file, const config::GuardConfig& config) const {
+  return parts_.openers.IsOwnFile(file) ||
+         (!config.exclude_paths.empty() &&
+          AnyMatches(config.exclude_paths, parts_.openers.PathOf(file)));
+}
+
 bool Gate::IsExcluded(const Question& question,
                       const config::GuardConfig& config) {
   const bool contents = question.facts.regular() && question.facts.size > 0;
   const bool excluded =
-      !contents ||
-      (!config.exclude_paths.empty() &&
-       AnyMatches(config.exclude_paths,
-                  parts_.openers.PathOf(question.event.descriptor.get()))) ||
+      !contents || IsExcludedFile(question.event.descriptor.get(), config) ||
       (!config.exclude_processes.empty() &&
        AnyMatches(config.exclude_processes,
                   parts_.openers.Program(question.event.pid)));

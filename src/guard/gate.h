@@ -122,6 +122,7 @@ class Gate {
 
   // questions
   std::optional<Question> Begin(KernelEvent event, const Config& config);
+  bool IsExcludedFile(int file, const config::GuardConfig& config) const;
   bool IsExcluded(const Question& question, const config::GuardConfig& config);
   void Resolve(Question question, const Config& config);
   void Enqueue(Question question, std::unique_lock<std::mutex>& lock);

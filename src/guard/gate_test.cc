@@ -382,6 +382,38 @@ TEST_F(GateTest, WhatWasWrittenIsScannedAndTold) {
   EXPECT_EQ(Answer(), "deny");
 }
 
+TEST_F(GateTest, ExcludedPathsAreNotScannedWhenWritten) {
+  config_.exclude_paths.push_back(config::Mask::Parse("/srv/*").value());
+  Make();
+  Close(file_);
+  gate_->Notices();
+  std::this_thread::sleep_for(3 * response::kTimeGrain);
+  gate_->Expire();
+  EXPECT_TRUE(judge_.asked.empty());
+  openers_.path = "/home/file";
+  Close(file_);
+  gate_->Notices();
+  std::this_thread::sleep_for(3 * response::kTimeGrain);
+  gate_->Expire();
+  EXPECT_EQ(judge_.asked.size(), 1u);
+}
+
+TEST_F(GateTest, OwnFilesAreNeitherAskedAboutNorRemembered) {
+  openers_.own = true;
+  Open(file_);
+  EXPECT_EQ(Answer(), "allow");
+  Close(file_);
+  gate_->Notices();
+  std::this_thread::sleep_for(3 * response::kTimeGrain);
+  gate_->Expire();
+  EXPECT_TRUE(judge_.asked.empty());
+  EXPECT_TRUE(permission_.ignored.empty());
+  // By another name it is a file like any.
+  openers_.own = false;
+  Open(file_);
+  EXPECT_EQ(judge_.asked.size(), 1u);
+}
+
 TEST_F(GateTest, OffAnswersEverythingAtOnce) {
   config_.mode = GuardMode::kOff;
   Make();

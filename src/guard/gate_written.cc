@@ -23,7 +23,8 @@ void Gate::OnWritten(KernelEvent event) {
   verdicts_.Forget(facts.value().key);
   const bool worth = facts.value().regular() && facts.value().size > 0 &&
                      config_->mode != config::GuardMode::kOff &&
-                     !parts_.openers.IsOurs(event.pid);
+                     !parts_.openers.IsOurs(event.pid) &&
+                     !IsExcludedFile(event.descriptor.get(), *config_);
   if (!worth) return;
   AddWritten(std::move(event.descriptor), facts.value());
 }

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 
 namespace vitrine::guard {
@@ -76,6 +77,21 @@ UniqueFd SystemOpeners::ForeignRoot(pid_t pid) const {
 
 std::string SystemOpeners::PathOf(int descriptor) const {
   return ReadLink("/proc/self/fd/" + std::to_string(descriptor));
+}
+
+bool SystemOpeners::IsOwnFile(int descriptor) const {
+  const std::string path = PathOf(descriptor);
+  const bool named = std::any_of(
+      own_folders_.begin(), own_folders_.end(), [&](const auto& folder) {
+        return path.size() > folder.size() && path.starts_with(folder) &&
+               path[folder.size()] == '/';
+      });
+  // A container may have a file of the same path: it must be this one here.
+  struct stat file;
+  struct stat here;
+  return named && fstat(descriptor, &file) == 0 &&
+         lstat(path.c_str(), &here) == 0 && file.st_dev == here.st_dev &&
+         file.st_ino == here.st_ino;
 }
 
 }  // namespace vitrine::guard

@@ -8,6 +8,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "base/unique_fd.h"
@@ -30,6 +32,8 @@ class Openers {
   virtual UniqueFd ForeignRoot(pid_t pid) const = 0;
   // Path of an open file as its opener's namespace has it.
   virtual std::string PathOf(int descriptor) const = 0;
+  // Whether it is a file of ours that signatures may well be found in.
+  virtual bool IsOwnFile(int descriptor) const = 0;
 };
 
 // By /proc. The guard leads a session of its own, which nobody can join but the
@@ -37,14 +41,19 @@ class Openers {
 // are for scanning; it says so on the control socket.
 class SystemOpeners : public Openers {
  public:
-  // `supervisor` may change; borrowed.
+  // `supervisor` may change; borrowed. Files below `own_folders`, which nobody
+  // but our own programs may write to, are ours.
   SystemOpeners(pid_t guard, const std::atomic<int32_t>& supervisor,
-                pid_t session)
-      : guard_(guard), supervisor_(supervisor), session_(session) {}
+                pid_t session, std::vector<std::string> own_folders)
+      : guard_(guard),
+        supervisor_(supervisor),
+        session_(session),
+        own_folders_(std::move(own_folders)) {}
   bool IsOurs(pid_t pid) const override;
   std::string Program(pid_t pid) const override;
   UniqueFd ForeignRoot(pid_t pid) const override;
   std::string PathOf(int descriptor) const override;
+  bool IsOwnFile(int descriptor) const override;
 
   // Lets the session of `peer` open without being asked about, as long as it
   // lives. kDenied where it does not run `program` or leads no session. For any
@@ -62,6 +71,7 @@ class SystemOpeners : public Openers {
   const pid_t guard_;
   const std::atomic<int32_t>& supervisor_;
   const pid_t session_;
+  const std::vector<std::string> own_folders_;
   mutable std::mutex mutex_;  // Guards what follows.
   std::shared_ptr<const Tasker> tasker_;
   std::atomic<pid_t> tasker_session_{0};

@@ -102,7 +102,8 @@ Status Service::Begin() {
     (void)notice_->Exclude(path);
   }
   openers_ = std::make_unique<SystemOpeners>(
-      getpid(), memory_->state().supervisor, session);
+      getpid(), memory_->state().supervisor, session,
+      std::vector<std::string>{paths_.Update(), paths_.Staging()});
   supervisor_ = std::make_unique<SupervisorWatch>(
       memory_->state(), std::vector<std::string>{"vitrine-guard: supervisor",
                                                  "--stand-in", paths_.root()});

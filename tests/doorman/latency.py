@@ -42,7 +42,7 @@ def best(values):
     return statistics.median(values)
 
 
-def reload_until(path, ended):
+def reload_until(path, pid, ended, memory):
     count = 0
     while not ended.is_set():
         with socket.socket(socket.AF_UNIX) as client:
@@ -50,6 +50,7 @@ def reload_until(path, ended):
             client.sendall(b"zRELOAD\0")
             client.recv(100)
         count += 1
+        memory.append(memory_of(pid))
         time.sleep(0.25)
     print("  %d reloads asked for" % count)
 
@@ -59,13 +60,17 @@ def memory_of(pid):
     total = 0
     pids = [str(pid)]
     for child in pids:
-        with open("/proc/%s/smaps_rollup" % child, encoding="ascii") as file:
-            for line in file:
-                if line.startswith("Pss:"):
-                    total += int(line.split()[1])
-        for path in glob.glob("/proc/%s/task/*/children" % child):
-            with open(path, encoding="ascii") as file:
-                pids += file.read().split()
+        try:
+            with open("/proc/%s/smaps_rollup" % child,
+                      encoding="ascii") as file:
+                for line in file:
+                    if line.startswith("Pss:"):
+                        total += int(line.split()[1])
+            for path in glob.glob("/proc/%s/task/*/children" % child):
+                with open(path, encoding="ascii") as file:
+                    pids += file.read().split()
+        except OSError:  # A scanner of the old database has ended meanwhile.
+            continue
     return total / 1024
 
 
@@ -101,16 +106,20 @@ def main():
             failed |= ratios[0] < P50_RATIO or ratios[1] < P99_RATIO
         quiet = best([measure(programs, doorman, samples[0], "unique")[1]
                       for _ in range(ROUNDS)])
-        before = memory_of(place.doorman_process.pid)
-        ended = threading.Event()
-        thread = threading.Thread(target=reload_until, args=(doorman, ended))
+        pid = place.doorman_process.pid
+        before = memory_of(pid)
+        ended, memory = threading.Event(), []
+        thread = threading.Thread(target=reload_until,
+                                  args=(doorman, pid, ended, memory))
         thread.start()
         busy = best([measure(programs, doorman, samples[0], "unique")[1]
                      for _ in range(ROUNDS)])
         ended.set()
         thread.join()
-        print("p99 %.0f us, while reloading %.0f us; %.0f MiB, then %.0f MiB" % (
-            quiet, busy, before, memory_of(place.doorman_process.pid)))
+        print("p99 %.0f us, while reloading %.0f us; %.0f MiB, then %.0f MiB at "
+              "most, of which the database is %.0f MiB" % (
+                  quiet, busy, before, max(memory),
+                  os.path.getsize(database) / 2**20))
         failed |= busy > RELOAD_RATIO * quiet
     return 1 if failed else 0
 

@@ -53,7 +53,7 @@ class UpdateState {
   // The same to look at only: takes no lock, changes nothing.
   static UpdateState Look(const config::Paths& paths);
 
-  std::string Folder() const { return paths_.State() + "/update"; }
+  std::string Folder() const { return paths_.Update(); }
   std::string TrustFile() const { return Folder() + "/trust"; }
 
   // Below Folder(), one of the names above. kNotFound.
