@@ -134,6 +134,10 @@ class Command {
     options.look = arguments_.check;
     options.min_age = TRY(ReadDuration(arguments_.min_age));
     options.pin = choice.pin;
+    if (!arguments_.from.empty() &&
+        access(arguments_.from.c_str(), R_OK) != 0) {
+      return SystemError(arguments_.from, errno);
+    }
     if (arguments_.from.empty()) {
       const auto config = TRY(config::LoadConfig(paths_, geteuid()));
       options.mirrors = config.update.mirrors.size();

@@ -293,6 +293,35 @@ TEST_F(UpdateTest, AnOldBundleIsCarriedIn) {
   ExpectRefused("rule 8 (no way back)", " --from " + (root_ / "old").string());
 }
 
+TEST_F(UpdateTest, AClockThatIsSetBackMakesNothingFresh) {
+  TakeFirst();
+  publisher_.Release(2, Database("beta"));
+  Publish(2 * 86400);
+  if (!SetClock("-2d")) GTEST_SKIP() << "faketime is not installed";
+  ExpectRefused("rule 4 (freshness)");
+  // Nor does it keep anything out that is.
+  Publish();
+  EXPECT_EQ(Vitrine("update").second, 0);
+  EXPECT_TRUE(Finds("beta"));
+}
+
+TEST_F(UpdateTest, AClockThatIsSetAheadMakesNothingOldEnough) {
+  TakeFirst();
+  std::ofstream(root_ / "stricter.txt") << publisher_.Trust(3600);
+  ASSERT_EQ(
+      Vitrine("trust tighten " + (root_ / "stricter.txt").string()).second, 0);
+  publisher_.Release(2, Database("beta"));
+  Publish();
+  if (!SetClock("+2h")) GTEST_SKIP() << "faketime is not installed";
+  ExpectRefused("rule 5 (public age)");
+  ASSERT_TRUE(SetClock("+30d"));
+  ExpectRefused("rule 4 (freshness)");
+  // It is not remembered.
+  ASSERT_TRUE(SetClock(""));
+  Publish();
+  ExpectRefused("rule 5 (public age)");
+}
+
 TEST_F(UpdateTest, WitnessesOfTheFutureMoveNothingBack) {
   // A quorum that says it is next week: what it says is the time from then on,
   // and what is older than a day before it is stale.

@@ -120,8 +120,19 @@ class UpdateTest : public testing::Test {
 
   // The command with this installation; its output and status.
   std::pair<std::string, int> Vitrine(const std::string& words) {
-    return RunShell(Program("vitrine") + ' ' + words + " --root " +
+    return RunShell(clock_ + Program("vitrine") + ' ' + words + " --root " +
                     root_.string());
+  }
+
+  // Moves the machine's clock, as Debian's faketime has it: "+30d", "-2h", or
+  // "" for the right time. False where that is not installed.
+  bool SetClock(const std::string& shift) {
+    constexpr const char* kLibrary =
+        "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
+    clock_ = shift.empty() ? ""
+                           : "LD_PRELOAD=" + std::string(kLibrary) +
+                                 " FAKETIME=" + shift + ' ';
+    return std::filesystem::exists(kLibrary);
   }
 
   static uint64_t Now() { return static_cast<uint64_t>(std::time(nullptr)); }
@@ -177,6 +188,7 @@ class UpdateTest : public testing::Test {
   }
 
   std::filesystem::path root_;
+  std::string clock_;  // What stands before a command.
   std::unique_ptr<ServedSite> site_;
   TestPublisher publisher_;
 };

@@ -11,6 +11,8 @@ out '^FOUND    \.\./demo/parcel\.tar\.gz!.*eicar\.com  Demo\.Test\.Eicar '
 out '^vitrine: refused by rule 3 \(witnesses\): quorum Q is not met'
 [ -n "$(ls here/machine/var/lib/vitrine/update/evidence)" ] ||
   fail "no evidence is kept"
+run vitrine update --from absent.tar --root here/machine; status 2
+err '^vitrine: absent\.tar: No such file or directory$'
 # Neither is the refused one taken a second time.
 run vitrine update --from here/aimed.tar --root here/machine; status 2
 run vitrine scan --database here/machine/var/lib/vitrine/database/active.vdb demo
