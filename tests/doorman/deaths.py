@@ -75,6 +75,7 @@ def main():
             return [c for c in children(supervisor)
                     if named(c, b"vitrine-scanner")]
 
+        wait_until("a door", doors)
         door = doors()[0]
         status = status_of(door)
         want("no new privileges", status["NoNewPrivs"].strip() == "1")
@@ -82,6 +83,7 @@ def main():
 
         # Its supervisor's scanners: one dies, nobody notices.
         for _ in range(10):
+            wait_until("a scanner", scanners)
             os.kill(scanners()[0], signal.SIGKILL)
             got = ask(path)
             want("an answer, got %r" % (got,),
@@ -94,7 +96,9 @@ def main():
             door = doors()[0]
             time.sleep(2.1)  # Doors that die young are given up.
             os.kill(door, signal.SIGKILL)
-            wait_until("another door", lambda: doors() and doors()[0] != door)
+            # None for a moment, then another one.
+            wait_until("another door",
+                       lambda: any(other != door for other in doors()))
             wait_until("an answer", lambda: ask(path) == FOUND)
         wait_until("three scanners, and none of a dead door",
                    lambda: len(scanners()) == 3)

@@ -38,6 +38,7 @@ trap 'rm -rf --one-file-system "$scratch"' EXIT
 unpack_system() {
   root=$scratch/root
   mkdir "$root"
+  [ -e "$PACKAGES/system.tar" ] || skip "packaging_system made no system"
   tar -C "$root" -xpf "$PACKAGES/system.tar"
 }
 
