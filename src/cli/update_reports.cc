@@ -29,7 +29,7 @@ std::string Files(const update::Leaf& leaf) {
   std::string text;
   for (const update::LeafFile& file : leaf.contents) {
     text += "  says of   " + file.path + '\n' + "  size      " +
-            std::to_string(file.size) + "\n  sha512    " + ToHex(file.sha512) +
+            std::to_string(file.size) + "\n  sha256    " + ToHex(file.sha256) +
             '\n';
   }
   return text;
@@ -40,7 +40,7 @@ std::string HowToCheck(const update::KeptDatabase& database,
                        const update::Trust& trust) {
   std::string text =
       "\nThe same with tools that are not ours (docs/check-us.md):\n"
-      "  sha512sum " +
+      "  sha256sum " +
       database.File() + "\n  tlog-proof verifiers take " + database.folder +
       "/leaf and leaf.tlog-proof with these keys:\n  " +
       trust.policy.logs.front().key.Text() + '\n';

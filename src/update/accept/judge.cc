@@ -207,12 +207,12 @@ Error Judge::Fork(std::string_view note, const std::string& why) {
 }
 
 Status CheckContent(const Leaf& leaf, std::string_view path, uint64_t size,
-                    const crypto::Sha512Digest& sha512) {
+                    const crypto::Sha256Digest& sha256) {
   const auto says = [path](const LeafFile& file) { return file.path == path; };
   for (const auto* files : {&leaf.contents, &leaf.targets}) {
     const auto at = std::find_if(files->begin(), files->end(), says);
     if (at == files->end()) continue;
-    if (at->size == size && at->sha512 == sha512) return Ok();
+    if (at->size == size && at->sha256 == sha256) return Ok();
     return Refused(Rule::kContent,
                    std::string(path) + " is not the file that the log has");
   }

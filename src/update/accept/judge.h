@@ -81,6 +81,6 @@ class Judge {
 
 // Rule 9: the database's bytes are what the entry says of `path`.
 Status CheckContent(const Leaf& leaf, std::string_view path, uint64_t size,
-                    const crypto::Sha512Digest& sha512);
+                    const crypto::Sha256Digest& sha256);
 
 }  // namespace vitrine::update

@@ -257,8 +257,8 @@ TEST_F(JudgeTest, Rule8NeverGoesBack) {
 TEST_F(JudgeTest, Rule9ComparesTheDatabaseWithItsEntry) {
   Leaf leaf;
   leaf.contents = {DescribeFile("db/main/main-7.vdb", AsBytes("seven"))};
-  const crypto::Sha512Digest good = crypto::Sha512(AsBytes("seven"));
-  const crypto::Sha512Digest bad = crypto::Sha512(AsBytes("eight"));
+  const crypto::Sha256Digest good = crypto::Sha256(AsBytes("seven"));
+  const crypto::Sha256Digest bad = crypto::Sha256(AsBytes("eight"));
   EXPECT_TRUE(CheckContent(leaf, "db/main/main-7.vdb", 5, good).ok());
   EXPECT_FALSE(CheckContent(leaf, "db/main/main-7.vdb", 5, bad).ok());
   EXPECT_FALSE(CheckContent(leaf, "db/main/main-7.vdb", 6, good).ok());

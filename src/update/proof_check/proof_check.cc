@@ -18,7 +18,7 @@ constexpr size_t kPiece = size_t{1} << 20;
 
 Result<tlog::ProvenEntry> CheckProof(const Trust& trust,
                                      const DatabaseProof& proof, uint64_t size,
-                                     const crypto::Sha512Digest& sha512) {
+                                     const crypto::Sha256Digest& sha256) {
   auto proven = tlog::VerifyProofFile(
       proof.proof, tlog::LeafHash(AsBytes(proof.entry)), trust.policy);
   if (!proven.ok()) {
@@ -29,12 +29,12 @@ Result<tlog::ProvenEntry> CheckProof(const Trust& trust,
   if (leaf.type != LeafType::kTuf || leaf.role != "db") {
     return Refused(Rule::kContent, "the entry is not one of a database");
   }
-  TRY(CheckContent(leaf, proof.path, size, sha512));
+  TRY(CheckContent(leaf, proof.path, size, sha256));
   return proven;
 }
 
 Result<FileDigest> DigestFile(int file) {
-  crypto::Hasher hasher(crypto::Algorithm::kSha512);
+  crypto::Hasher hasher(crypto::Algorithm::kSha256);
   FileDigest digest;
   ByteVector piece(kPiece);
   for (;;) {
@@ -47,7 +47,7 @@ Result<FileDigest> DigestFile(int file) {
     digest.size += static_cast<uint64_t>(got);
   }
   const ByteVector bytes = hasher.Finish();
-  std::copy(bytes.begin(), bytes.end(), digest.sha512.begin());
+  std::copy(bytes.begin(), bytes.end(), digest.sha256.begin());
   return digest;
 }
 

@@ -25,12 +25,12 @@ struct DatabaseProof {
 // has seen that, and the entry names these bytes. kDenied names the rule.
 Result<tlog::ProvenEntry> CheckProof(const Trust& trust,
                                      const DatabaseProof& proof, uint64_t size,
-                                     const crypto::Sha512Digest& sha512);
+                                     const crypto::Sha256Digest& sha256);
 
-// The SHA-512 of an open file, and its size.
+// The SHA-256 of an open file, and its size.
 struct FileDigest {
   uint64_t size = 0;
-  crypto::Sha512Digest sha512 = {};
+  crypto::Sha256Digest sha256 = {};
 };
 Result<FileDigest> DigestFile(int file);
 

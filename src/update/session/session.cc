@@ -110,7 +110,7 @@ class Session {
     next.channel = options_.channel;
     next.release = result_.verdict.version;
     TRY(CheckProof(trust_, {next.TargetPath(), AsText(leaf), AsText(proof)},
-                   digest.size, digest.sha512));
+                   digest.size, digest.sha256));
     auto tried =
         TryDatabase(file.get(), options_.scanner,
                     KnownGoodFiles(options_.paths.Etc() + "/known-good"));

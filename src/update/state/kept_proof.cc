@@ -20,7 +20,7 @@ Result<KeptProof> CheckKept(const UpdateState& state,
   const FileDigest digest = TRY(DigestFile(file.get()));
   kept.entry = TRY(CheckProof(
       kept.trust, {database.TargetPath(), AsText(leaf), AsText(proof)},
-      digest.size, digest.sha512));
+      digest.size, digest.sha256));
   kept.leaf = TRY(ParseLeaf(AsText(leaf)));
   return kept;
 }

@@ -195,7 +195,7 @@ class Content {
   }
 
   Status Check(Bytes room) const {
-    return CheckContent(leaf_, file_.path, room.size(), crypto::Sha512(room));
+    return CheckContent(leaf_, file_.path, room.size(), crypto::Sha256(room));
   }
 
   const ContentSource& from_;

@@ -214,7 +214,6 @@ void WarmUpVerifier() {
   const ByteVector signature = key.Sign({});
   static_cast<void>(key.Public().Verify({}, signature));
   static_cast<void>(crypto::Sha256({}));
-  static_cast<void>(crypto::Sha512({}));
 }
 
 }  // namespace vitrine::update
