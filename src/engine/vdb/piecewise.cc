@@ -21,13 +21,14 @@ void Piecewise::Set(Bytes bytes, std::span<const uint64_t> sums) {
 
 void Piecewise::Check(uint64_t first, uint64_t last) const {
   for (uint64_t i = first / kPieceSize; i <= last / kPieceSize; ++i) {
-    if (seen_[i].load(std::memory_order_relaxed)) continue;
+    if (seen_[i].load(std::memory_order_acquire)) continue;
     const uint64_t begin = i * kPieceSize;
     const uint64_t size = std::min(kPieceSize, bytes_.size() - begin);
     if (Checksum(bytes_.subspan(begin, size)) != sums_[i]) {
       damaged_.store(true, std::memory_order_relaxed);
     }
-    seen_[i].store(true, std::memory_order_relaxed);
+    // Whoever finds it seen finds its damage, too.
+    seen_[i].store(true, std::memory_order_release);
   }
 }
 
