@@ -12,18 +12,14 @@ uint64_t Align(uint64_t offset) {
   return (offset + kAlignment - 1) / kAlignment * kAlignment;
 }
 
-std::vector<uint64_t> SumsOf(Bytes section) {
-  std::vector<uint64_t> sums;
+// The checksum of each piece.
+ByteVector SumsOf(Bytes section) {
+  ByteVector sums(PiecesOf(section.size()) * sizeof(uint64_t));
   for (uint64_t i = 0; i < PiecesOf(section.size()); ++i) {
-    sums.push_back(Checksum(Clip(section, i * kPieceSize, kPieceSize)));
+    const uint64_t sum = Checksum(Clip(section, i * kPieceSize, kPieceSize));
+    std::memcpy(sums.data() + i * sizeof sum, &sum, sizeof sum);
   }
   return sums;
-}
-
-template <typename T>
-Bytes AsBytes(const std::vector<T>& records) {
-  return {reinterpret_cast<const uint8_t*>(records.data()),
-          records.size() * sizeof(T)};
 }
 
 }  // namespace
@@ -35,28 +31,21 @@ void ImageWriter::Add(SectionId id, Bytes bytes) {
 ByteVector ImageWriter::Finish() {
   constexpr auto kCount = static_cast<uint32_t>(SectionId::kCount);
   SectionRecord table[kCount] = {};
-  std::vector<uint64_t> all_sums;
-  for (uint32_t i = 0; i < kCount; ++i) {
-    const ByteVector& section = sections_[i + 1];
-    if (i + 1 < kFirstInPieces) {
-      table[i].checksum = Checksum(section);
-      continue;
-    }
-    const std::vector<uint64_t> sums = SumsOf(section);
-    table[i].checksum = Checksum(AsBytes(sums));
+  ByteVector all_sums;
+  for (uint32_t id = kFirstInPieces; id <= kCount; ++id) {
+    const ByteVector sums = SumsOf(sections_[id]);
+    table[id - 1].checksum = Checksum(sums);
     all_sums.insert(all_sums.end(), sums.begin(), sums.end());
   }
   Add(SectionId::kPieceSums, all_sums);
-  table[static_cast<uint32_t>(SectionId::kPieceSums) - 1].checksum =
-      Checksum(AsBytes(all_sums));
   uint64_t end = sizeof(Header) + sizeof table;
-  for (uint32_t i = 0; i < kCount; ++i) {
-    const ByteVector& section = sections_[i + 1];
-    const uint64_t offset = Align(end);
-    table[i].id = i + 1;
-    table[i].offset = offset;
-    table[i].size = section.size();
-    end = offset + section.size();
+  for (uint32_t id = 1; id <= kCount; ++id) {
+    SectionRecord& record = table[id - 1];
+    record.id = id;
+    record.offset = Align(end);
+    record.size = sections_[id].size();
+    if (id < kFirstInPieces) record.checksum = Checksum(sections_[id]);
+    end = record.offset + record.size;
   }
 
   ByteVector image(end);
