@@ -12,20 +12,13 @@
 #include <limits>
 #include <memory>
 
+#include "crypto/openssl_pointer.h"
+
 namespace vitrine::crypto {
 namespace {
 
-template <auto kFree>
-struct Free {
-  template <typename T>
-  void operator()(T* object) const {
-    kFree(object);
-  }
-};
-using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
-using Store = std::unique_ptr<X509_STORE, Free<X509_STORE_free>>;
-using Signature = std::unique_ptr<PKCS7, Free<PKCS7_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
+using Store = std::unique_ptr<X509_STORE, Deleter<X509_STORE_free>>;
+using Signature = std::unique_ptr<PKCS7, Deleter<PKCS7_free>>;
 
 // The newest of OpenSSL's errors; the rest are dropped.
 std::string LastError() {
@@ -35,21 +28,22 @@ std::string LastError() {
   return reason == nullptr ? "unknown error" : reason;
 }
 
-Bio Reading(Bytes bytes) {
+BioPointer Reading(Bytes bytes) {
   if (bytes.size() > static_cast<size_t>(std::numeric_limits<int>::max())) {
     return nullptr;
   }
-  return Bio(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
+  return BioPointer(
+      BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size())));
 }
 
 Store MakeStore(std::span<const std::string> authorities) {
   Store store(X509_STORE_new());
   if (store == nullptr) return store;
   for (const std::string& pem : authorities) {
-    const Bio in = Reading(AsBytes(pem));
+    const BioPointer in = Reading(AsBytes(pem));
     if (in == nullptr) continue;
     for (;;) {
-      const Certificate certificate(
+      const X509Pointer certificate(
           PEM_read_bio_X509(in.get(), nullptr, nullptr, nullptr));
       if (certificate == nullptr) break;
       X509_STORE_add_cert(store.get(), certificate.get());
@@ -79,7 +73,7 @@ Status VerifyDetached(Bytes pkcs7, Bytes content,
   if (PKCS7_get_detached(signature.get()) != 1) {
     return Error{Code::kInvalid, "the signature is not a detached one"};
   }
-  const Bio data = Reading(content);
+  const BioPointer data = Reading(content);
   const Store store = MakeStore(authorities);
   if (data == nullptr || store == nullptr) {
     return Error{Code::kLimit, "too large to verify"};
