@@ -73,7 +73,7 @@ class FakeOpeners : public Openers {
   std::string Program(pid_t) const override { return program; }
   UniqueFd ForeignRoot(pid_t) const override { return {}; }
   std::string PathOf(int) const override { return path; }
-  bool IsOwnFile(int) const override { return own; }
+  bool IsOwnFile(int, const std::string&) const override { return own; }
 
   std::string program = "/usr/bin/cat";
   std::string path = "/srv/file";

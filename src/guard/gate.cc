@@ -99,9 +99,9 @@ std::optional<Gate::Question> Gate::Begin(KernelEvent event,
 }
 
 bool Gate::IsExcludedFile(int file, const config::GuardConfig& config) const {
-  return parts_.openers.IsOwnFile(file) ||
-         (!config.exclude_paths.empty() &&
-          AnyMatches(config.exclude_paths, parts_.openers.PathOf(file)));
+  const std::string path = parts_.openers.PathOf(file);
+  return parts_.openers.IsOwnFile(file, path) ||
+         AnyMatches(config.exclude_paths, path);
 }
 
 bool Gate::IsExcluded(const Question& question,

@@ -79,8 +79,7 @@ std::string SystemOpeners::PathOf(int descriptor) const {
   return ReadLink("/proc/self/fd/" + std::to_string(descriptor));
 }
 
-bool SystemOpeners::IsOwnFile(int descriptor) const {
-  const std::string path = PathOf(descriptor);
+bool SystemOpeners::IsOwnFile(int descriptor, const std::string& path) const {
   const bool named = std::any_of(
       own_folders_.begin(), own_folders_.end(), [&](const auto& folder) {
         return path.size() > folder.size() && path.starts_with(folder) &&

@@ -32,8 +32,9 @@ class Openers {
   virtual UniqueFd ForeignRoot(pid_t pid) const = 0;
   // Path of an open file as its opener's namespace has it.
   virtual std::string PathOf(int descriptor) const = 0;
-  // Whether it is a file of ours that signatures may well be found in.
-  virtual bool IsOwnFile(int descriptor) const = 0;
+  // Whether it is a file of ours that signatures may well be found in. `path`
+  // is its PathOf().
+  virtual bool IsOwnFile(int descriptor, const std::string& path) const = 0;
 };
 
 // By /proc. The guard leads a session of its own, which nobody can join but the
@@ -53,7 +54,7 @@ class SystemOpeners : public Openers {
   std::string Program(pid_t pid) const override;
   UniqueFd ForeignRoot(pid_t pid) const override;
   std::string PathOf(int descriptor) const override;
-  bool IsOwnFile(int descriptor) const override;
+  bool IsOwnFile(int descriptor, const std::string& path) const override;
 
   // Lets the session of `peer` open without being asked about, as long as it
   // lives. kDenied where it does not run `program` or leads no session. For any

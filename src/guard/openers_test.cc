@@ -3,12 +3,14 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
 
 namespace vitrine::guard {
 namespace {
@@ -33,7 +35,9 @@ class OpenersTest : public testing::Test {
   UniqueFd Open(const std::string& name) {
     return UniqueFd(open((folder_ / name).c_str(), O_RDONLY | O_CLOEXEC));
   }
-  bool IsOwn(const UniqueFd& file) { return openers_->IsOwnFile(file.get()); }
+  bool IsOwn(const UniqueFd& file) {
+    return openers_->IsOwnFile(file.get(), openers_->PathOf(file.get()));
+  }
 
   fs::path folder_;
   std::atomic<int32_t> supervisor_ = 0;
