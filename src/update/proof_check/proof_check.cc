@@ -8,6 +8,7 @@
 
 #include "base/system_error.h"
 #include "update/accept/judge.h"
+#include "update/release/release_path.h"
 
 namespace vitrine::update {
 namespace {
@@ -26,7 +27,7 @@ Result<tlog::ProvenEntry> CheckProof(const Trust& trust,
                    "the kept proof: " + proven.error().message);
   }
   const Leaf leaf = TRY(ParseLeaf(proof.entry));
-  if (leaf.type != LeafType::kTuf || leaf.role != "db") {
+  if (leaf.type != LeafType::kTuf || leaf.role != kDatabaseRole) {
     return Refused(Rule::kContent, "the entry is not one of a database");
   }
   TRY(CheckContent(leaf, proof.path, size, sha256));

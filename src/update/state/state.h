@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/unique_fd.h"
 #include "config/paths.h"
+#include "update/release/release_path.h"
 #include "update/trust/trust.h"
 
 // What updates leave on the disk, below State()/update:
@@ -35,7 +36,7 @@ struct KeptDatabase {
   std::string Name() const { return channel + '-' + std::to_string(release); }
   std::string File() const { return folder + '/' + Name() + ".vdb"; }
   std::string TargetPath() const {
-    return "db/" + channel + '/' + Name() + ".vdb";
+    return ReleasePath(channel, release, "vdb");
   }
 };
 

@@ -16,25 +16,20 @@
 #include "update/delta/limits.h"
 #include "update/release/changes.h"
 #include "update/release/leaf.h"
-#include "update/release/limits.h"
-#include "update/release/line_reader.h"
+#include "update/release/release_path.h"
 #include "update/verify/limits.h"
 
 namespace vitrine::update {
 namespace {
 
-constexpr std::string_view kPacked = ".vdb.zst";
-
-std::string Prefix(const std::string& channel) {
-  return "db/" + channel + '/' + channel + '-';
-}
+constexpr std::string_view kDatabase = "vdb";
+constexpr std::string_view kPacked = "vdb.zst";
+constexpr std::string_view kChanges = "changes";
 
 class Content {
  public:
   Content(const ContentSource& source, Verdict& verdict)
-      : from_(source),
-        verdict_(verdict),
-        stem_(Prefix(source.order.channel) + std::to_string(verdict.version)) {}
+      : from_(source), verdict_(verdict) {}
 
   Status Run(uint64_t index) {
     TRY(FindEntry(index));
@@ -54,16 +49,19 @@ class Content {
   }
 
  private:
+  std::string Path(std::string_view kind) const {
+    return ReleasePath(from_.order.channel, verdict_.version, kind);
+  }
+
   // The entry that says what the database is: db's last one, or the one before
   // it, where metadata was only signed anew.
   Status FindEntry(uint64_t index) {
+    const std::string path = Path(kDatabase);
     tlog::TileNodes nodes(from_.view.frontier.size(), from_.sources.Tiles());
     for (size_t i = 0; i < kEntriesBackMax; ++i) {
       TRY(ReadEntry(index, nodes));
       const Leaf leaf = TRY(ParseLeaf(AsText(entry_)));
-      const auto ours = [&](const LeafFile& file) {
-        return file.path == stem_ + ".vdb";
-      };
+      const auto ours = [&](const LeafFile& file) { return file.path == path; };
       const auto at =
           std::find_if(leaf.contents.begin(), leaf.contents.end(), ours);
       if (at != leaf.contents.end()) {
@@ -76,7 +74,7 @@ class Content {
       index = *leaf.previous;
     }
     return Refused(Rule::kContent,
-                   "no entry of the log says what " + stem_ + ".vdb is");
+                   "no entry of the log says what " + path + " is");
   }
 
   Status ReadEntry(uint64_t index, tlog::TileNodes& nodes) {
@@ -121,8 +119,9 @@ class Content {
     TRY(from_.office.Keep("leaf", entry_));
     TRY(from_.office.Keep("leaf.tlog-proof",
                           AsBytes(tlog::FormatProofFile(proof_))));
-    if (!from_.db.targets.contains(stem_ + ".changes")) return Ok();
-    const ByteVector changes = TRY(Target(stem_ + ".changes", kChangesKeptMax));
+    const std::string path = Path(kChanges);
+    if (!from_.db.targets.contains(path)) return Ok();
+    const ByteVector changes = TRY(Target(path, kChangesKeptMax));
     TRY(ParseChanges(AsText(changes)));
     return from_.office.Keep("changes", changes);
   }
@@ -131,7 +130,7 @@ class Content {
   Result<ByteVector> Target(const std::string& path, uint64_t size_max) {
     const tuf::FoundTarget found = TRY(from_.client.Find(path));
     const auto length = static_cast<uint64_t>(found.target.length);
-    if (found.role != "db" || length > size_max) {
+    if (found.role != kDatabaseRole || length > size_max) {
       return Error{Code::kLimit, path + ": of a role or size not taken"};
     }
     ByteVector bytes;
@@ -159,9 +158,8 @@ class Content {
   // kNotFound: there is no delta from the database in use.
   Status Patch(std::span<uint8_t> room) {
     const Order& order = from_.order;
-    const std::string path = Prefix(order.channel) +
-                             std::to_string(order.current) + '-' +
-                             std::to_string(verdict_.version) + ".delta";
+    const std::string path =
+        DeltaPath(order.channel, order.current, verdict_.version);
     if (order.current == 0 || order.bundle ||
         !from_.db.targets.contains(path)) {
       return Error{Code::kNotFound, "no delta"};
@@ -185,11 +183,11 @@ class Content {
 
   Status Unpack(std::span<uint8_t> room) {
     const uint64_t most = std::min(kPackedSizeMax, file_.size + kPackedSlack);
-    const ByteVector packed = TRY(Target(stem_ + std::string(kPacked), most));
+    const std::string path = Path(kPacked);
+    const ByteVector packed = TRY(Target(path, most));
     const Status unpacked = codec::UnpackFrame(packed, {}, room);
     if (!unpacked.ok()) {
-      return Refused(Rule::kContent, stem_ + std::string(kPacked) + ": " +
-                                         unpacked.error().message);
+      return Refused(Rule::kContent, path + ": " + unpacked.error().message);
     }
     return Check(room);
   }
@@ -200,7 +198,6 @@ class Content {
 
   const ContentSource& from_;
   Verdict& verdict_;
-  const std::string stem_;
   std::optional<tlog::Tile> tile_;  // Of bundle_.
   ByteVector bundle_;
   ByteVector entry_;
@@ -212,16 +209,14 @@ class Content {
 }  // namespace
 
 Result<uint64_t> ChooseRelease(const tuf::Targets& db, const Order& order) {
-  const std::string prefix = Prefix(order.channel);
   uint64_t newest = 0;
   for (const auto& [path, target] : db.targets) {
-    if (!path.starts_with(prefix) || !path.ends_with(kPacked)) continue;
-    const auto number = CanonicalNumber(
-        std::string_view(path).substr(
-            prefix.size(), path.size() - prefix.size() - kPacked.size()),
-        kNumberMax);
-    if (!number || (order.pin != 0 && *number != order.pin)) continue;
-    newest = std::max(newest, *number);
+    const auto name = ParseReleasePath(path);
+    if (!name || name->channel != order.channel || name->kind != kPacked) {
+      continue;
+    }
+    if (order.pin != 0 && name->version != order.pin) continue;
+    newest = std::max(newest, name->version);
   }
   if (newest != 0) return newest;
   return Error{Code::kNotFound,

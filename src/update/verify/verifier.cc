@@ -14,6 +14,7 @@
 #include "tuf/limits.h"
 #include "tuf/paths.h"
 #include "update/accept/limits.h"
+#include "update/release/release_path.h"
 #include "update/trust/limits.h"
 #include "update/verify/content.h"
 #include "update/verify/held.h"
@@ -61,8 +62,8 @@ class Verification {
     const ByteVector trust = TRY(office_.Load("trust", kTrustSizeMax));
     trust_ = TRY(ParseTrust(AsText(trust)));
     // Where the file has no line for db, it is not 0 that it asks for.
-    const uint64_t age = std::max(trust_.MinAge("db"), order_.min_age);
-    trust_.min_age["db"] = age;
+    const uint64_t age = std::max(trust_.MinAge(kDatabaseRole), order_.min_age);
+    trust_.min_age[kDatabaseRole] = age;
     if (const auto held = TRY(Remembered("held", kHeldSizeMax))) {
       held_ = TRY(ParseHeld(AsText(*held)));
     }
@@ -168,7 +169,8 @@ class Verification {
     const ByteVector targets =
         TRY(store_.Load("targets.json", tuf::kTargetsSizeMax));
     TRY(CheckRole(judge, "targets", set.targets()->version, targets));
-    const LoggedVersion db = TRY(CheckRole(judge, "db", db_.version, db_file_));
+    const LoggedVersion db =
+        TRY(CheckRole(judge, kDatabaseRole, db_.version, db_file_));
 
     const ContentSource source = {office_, sources_, *client_,
                                   db_,     order_,   view_};
