@@ -43,7 +43,7 @@ Status ForgetPublisher(UpdateState& state) {
     TRY(state.Drop("metadata/" + file.path().filename().string()));
   }
   for (const update::KeptDatabase& database : state.Databases()) {
-    TRY(state.Drop("databases/" + database.Name() + "/held"));
+    TRY(state.Drop(database.Kept("held")));
   }
   return Ok();
 }

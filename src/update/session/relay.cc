@@ -177,7 +177,7 @@ Result<UniqueFd> Relay::Load(const std::string& name) const {
   if (name == "held") {
     const auto active = state_.Active();
     if (!active) return Error{Code::kNotFound, "none"};
-    return state_.OpenKept("databases/" + active->Name() + "/held");
+    return state_.OpenKept(active->Kept("held"));
   }
   return state_.OpenKept(name);
 }

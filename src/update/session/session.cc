@@ -44,7 +44,7 @@ class Session {
   uint64_t CurrentRelease() const {
     const auto active = state_.Active();
     if (!active || active->channel != order_.channel) return 0;
-    const auto held = state_.OpenKept("databases/" + active->Name() + "/held");
+    const auto held = state_.OpenKept(active->Kept("held"));
     const bool forgotten = !held.ok() && held.error().code == Code::kNotFound;
     return forgotten ? 0 : active->release;
   }

@@ -12,11 +12,12 @@ Result<KeptProof> CheckKept(const UpdateState& state,
                             const KeptDatabase& database) {
   KeptProof kept;
   kept.trust = TRY(state.ReadTrust());
-  const std::string folder = "databases/" + database.Name() + '/';
-  const UniqueFd file = TRY(state.OpenKept(folder + database.Name() + ".vdb"));
-  const ByteVector leaf = TRY(state.ReadKept(folder + "leaf", tlog::kEntryMax));
-  const ByteVector proof =
-      TRY(state.ReadKept(folder + "leaf.tlog-proof", tlog::kProofFileBytesMax));
+  const UniqueFd file =
+      TRY(state.OpenKept(database.Kept(database.Name() + ".vdb")));
+  const ByteVector leaf =
+      TRY(state.ReadKept(database.Kept("leaf"), tlog::kEntryMax));
+  const ByteVector proof = TRY(state.ReadKept(database.Kept("leaf.tlog-proof"),
+                                              tlog::kProofFileBytesMax));
   const FileDigest digest = TRY(DigestFile(file.get()));
   kept.entry = TRY(CheckProof(
       kept.trust, {database.TargetPath(), AsText(leaf), AsText(proof)},

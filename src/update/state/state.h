@@ -35,6 +35,10 @@ struct KeptDatabase {
 
   std::string Name() const { return channel + '-' + std::to_string(release); }
   std::string File() const { return folder + '/' + Name() + ".vdb"; }
+  // What lies beside it, or itself, as OpenKept() and others take it.
+  std::string Kept(const std::string& name) const {
+    return "databases/" + Name() + '/' + name;
+  }
   std::string TargetPath() const {
     return ReleasePath(channel, release, "vdb");
   }
