@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <utility>
 
-#include "base/file_status.h"
 #include "base/read_file.h"
 #include "base/system_error.h"
 #include "wire/letter.h"
@@ -41,23 +40,26 @@ Result<UniqueFd> Office::Ask(const std::string& question) {
   return Error{Code::kInternal, "an answer that is none: " + answer.text};
 }
 
-Result<ByteVector> Office::Want(const std::string& name, uint64_t size_max) {
-  auto file = Ask("want " + name + ' ' + std::to_string(size_max) + " fresh");
+Result<ByteVector> Office::Read(const std::string& question,
+                                const std::string& name, uint64_t size_max) {
+  auto file = Ask(question);
   if (!file.ok()) return WithContext(std::move(file).error(), name);
   return ReadFile(file.value().get(), size_max, name);
+}
+
+Result<ByteVector> Office::Want(const std::string& name, uint64_t size_max) {
+  return Read("want " + name + ' ' + std::to_string(size_max) + " fresh", name,
+              size_max);
 }
 
 Result<ByteVector> Office::WantLasting(const std::string& name,
                                        uint64_t size_max) {
-  auto file = Ask("want " + name + ' ' + std::to_string(size_max) + " lasting");
-  if (!file.ok()) return WithContext(std::move(file).error(), name);
-  return ReadFile(file.value().get(), size_max, name);
+  return Read("want " + name + ' ' + std::to_string(size_max) + " lasting",
+              name, size_max);
 }
 
 Result<ByteVector> Office::Load(const std::string& name, uint64_t size_max) {
-  auto file = Ask("load " + name);
-  if (!file.ok()) return WithContext(std::move(file).error(), name);
-  return ReadFile(file.value().get(), size_max, name);
+  return Read("load " + name, name, size_max);
 }
 
 Result<UniqueFd> Office::Base() { return Ask("base"); }

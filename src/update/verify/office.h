@@ -47,6 +47,8 @@ class Office {
 
  private:
   Result<UniqueFd> Ask(const std::string& question);
+  Result<ByteVector> Read(const std::string& question, const std::string& name,
+                          uint64_t size_max);
 
   const wire::Channel& parent_;
 };
