@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <limits>
 
@@ -17,6 +19,12 @@ inline int64_t FileTimeNs(int64_t seconds, uint32_t nanoseconds) {
                        : std::numeric_limits<int64_t>::max();
   }
   return ns;
+}
+inline int64_t FileTimeNs(const statx_timestamp& time) {
+  return FileTimeNs(time.tv_sec, time.tv_nsec);
+}
+inline int64_t FileTimeNs(const timespec& time) {
+  return FileTimeNs(time.tv_sec, static_cast<uint32_t>(time.tv_nsec));
 }
 
 }  // namespace vitrine

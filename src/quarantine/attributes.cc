@@ -15,10 +15,6 @@
 namespace vitrine::quarantine {
 namespace {
 
-int64_t Nanoseconds(const timespec& time) {
-  return FileTimeNs(time.tv_sec, static_cast<uint32_t>(time.tv_nsec));
-}
-
 timespec TimeOf(int64_t ns) {
   // Whole seconds round down, before 1970 too.
   int64_t seconds = ns / 1'000'000'000;
@@ -84,7 +80,7 @@ Result<Metadata> DescribeFile(int file) {
   metadata.uid = status.st_uid;
   metadata.gid = status.st_gid;
   metadata.links = status.st_nlink;
-  metadata.accessed_ns = Nanoseconds(status.st_atim);
+  metadata.accessed_ns = FileTimeNs(status.st_atim);
   ReadAttributes(file, metadata);
   return metadata;
 }

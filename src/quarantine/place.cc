@@ -31,10 +31,6 @@ UniqueFd OpenAt2(int root, const char* path, uint64_t flags, uint64_t resolve) {
   return UniqueFd(static_cast<int>(got));
 }
 
-int64_t Nanoseconds(const statx_timestamp& time) {
-  return FileTimeNs(time.tv_sec, time.tv_nsec);
-}
-
 Result<FileIdentity> Stat(int folder, const char* name, int flags) {
   struct statx status = {};
   if (statx(folder, name, flags | AT_NO_AUTOMOUNT,
@@ -46,10 +42,10 @@ Result<FileIdentity> Stat(int folder, const char* name, int flags) {
       uint64_t{status.stx_dev_major} << 32 | uint64_t{status.stx_dev_minor};
   identity.inode = status.stx_ino;
   identity.size = status.stx_size;
-  identity.modified_ns = Nanoseconds(status.stx_mtime);
-  identity.changed_ns = Nanoseconds(status.stx_ctime);
+  identity.modified_ns = FileTimeNs(status.stx_mtime);
+  identity.changed_ns = FileTimeNs(status.stx_ctime);
   if ((status.stx_mask & STATX_BTIME) != 0) {
-    identity.born_ns = Nanoseconds(status.stx_btime);
+    identity.born_ns = FileTimeNs(status.stx_btime);
   }
   return identity;
 }

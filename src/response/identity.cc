@@ -9,15 +9,6 @@
 #include "response/limits.h"
 
 namespace vitrine::response {
-namespace {
-
-constexpr unsigned kMountId = 0x1000;  // STATX_MNT_ID, newer than the headers.
-
-}  // namespace
-
-int64_t Nanoseconds(const statx_timestamp& time) {
-  return FileTimeNs(time.tv_sec, time.tv_nsec);
-}
 
 FileFacts FactsOf(const struct statx& status) {
   FileFacts facts;
@@ -25,8 +16,8 @@ FileFacts FactsOf(const struct statx& status) {
       (uint64_t{status.stx_dev_major} << 32) | status.stx_dev_minor;
   facts.key.inode = status.stx_ino;
   facts.size = status.stx_size;
-  facts.modified_ns = Nanoseconds(status.stx_mtime);
-  facts.changed_ns = Nanoseconds(status.stx_ctime);
+  facts.modified_ns = FileTimeNs(status.stx_mtime);
+  facts.changed_ns = FileTimeNs(status.stx_ctime);
   facts.owner = status.stx_uid;
   facts.mode = status.stx_mode;
   facts.mount = status.stx_mnt_id;
@@ -35,8 +26,8 @@ FileFacts FactsOf(const struct statx& status) {
 
 Result<FileFacts> FactsOf(int descriptor) {
   struct statx x;
-  if (statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC,
-            STATX_BASIC_STATS | kMountId, &x) != 0) {
+  if (statx(descriptor, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, kFactsMask,
+            &x) != 0) {
     return Unavailable("statx");
   }
   return FactsOf(x);

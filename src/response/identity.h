@@ -43,9 +43,11 @@ struct FileFacts {
   }
 };
 
-// What statx(2) said, which was asked for STATX_BASIC_STATS and the mount.
+// What statx(2) has to be asked for. The last is STATX_MNT_ID, newer than the
+// headers.
+inline constexpr unsigned kFactsMask = STATX_BASIC_STATS | 0x1000;
+// What it said.
 FileFacts FactsOf(const struct statx& status);
-int64_t Nanoseconds(const statx_timestamp& time);
 
 // Of an open file; asks the kernel only, reads nothing.
 Result<FileFacts> FactsOf(int descriptor);

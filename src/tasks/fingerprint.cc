@@ -5,6 +5,7 @@
 #include <linux/magic.h>
 #include <sys/statfs.h>
 
+#include "base/file_time.h"
 #include "response/identity.h"
 
 namespace vitrine::tasks {
@@ -23,13 +24,14 @@ constexpr TimeKeeper kTimeKeepers[] = {{"ext4", EXT4_SUPER_MAGIC},
 
 std::optional<Fingerprint> FingerprintOf(const struct statx& status) {
   if ((status.stx_mask & STATX_BTIME) == 0) return std::nullopt;
+  const response::FileFacts facts = response::FactsOf(status);
   Fingerprint print;
-  print.device = (uint64_t{status.stx_dev_major} << 32) | status.stx_dev_minor;
-  print.inode = status.stx_ino;
-  print.size = status.stx_size;
-  print.modified_ns = response::Nanoseconds(status.stx_mtime);
-  print.changed_ns = response::Nanoseconds(status.stx_ctime);
-  print.born_ns = response::Nanoseconds(status.stx_btime);
+  print.device = facts.key.device;
+  print.inode = facts.key.inode;
+  print.size = facts.size;
+  print.modified_ns = facts.modified_ns;
+  print.changed_ns = facts.changed_ns;
+  print.born_ns = FileTimeNs(status.stx_btime);
   return print;
 }
 

@@ -22,8 +22,7 @@ namespace {
 // The position of the target itself.
 constexpr char kBase[] = ".";
 
-constexpr unsigned kMountId = 0x1000;  // STATX_MNT_ID, newer than the headers.
-constexpr unsigned kWanted = STATX_BASIC_STATS | STATX_BTIME | kMountId;
+constexpr unsigned kWanted = response::kFactsMask | STATX_BTIME;
 
 UniqueFd OpenAt(int folder, const char* name, uint64_t flags) {
   open_how how = {};
