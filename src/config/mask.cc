@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "config/mask.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "config/limits.h"
@@ -109,6 +110,11 @@ bool Mask::Matches(std::string_view name) const {
   States states{std::string_view(text_).substr(prefix.size())};
   for (const char c : name.substr(prefix.size())) states.Step(c);
   return states.AtEnd();
+}
+
+bool AnyMatches(const std::vector<Mask>& masks, std::string_view name) {
+  return std::any_of(masks.begin(), masks.end(),
+                     [&](const Mask& mask) { return mask.Matches(name); });
 }
 
 }  // namespace vitrine::config

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -29,5 +30,8 @@ class Mask {
 
   std::string text_;
 };
+
+// Whether one of them matches.
+bool AnyMatches(const std::vector<Mask>& masks, std::string_view name);
 
 }  // namespace vitrine::config

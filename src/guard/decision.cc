@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "guard/decision.h"
 
-#include <algorithm>
-
 #include "guard/limits.h"
 
 namespace vitrine::guard {
@@ -64,9 +62,7 @@ Decision DecideWithout(Reason reason, const config::GuardConfig& config) {
 }
 
 bool IsExcludedRule(const config::GuardConfig& config, std::string_view rule) {
-  return std::any_of(
-      config.exclude_rules.begin(), config.exclude_rules.end(),
-      [&](const config::Mask& mask) { return mask.Matches(rule); });
+  return config::AnyMatches(config.exclude_rules, rule);
 }
 
 }  // namespace vitrine::guard

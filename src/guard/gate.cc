@@ -14,13 +14,6 @@ using config::GuardMode;
 
 namespace {
 
-bool AnyMatches(const std::vector<config::Mask>& masks,
-                const std::string& name) {
-  return std::any_of(masks.begin(), masks.end(), [&](const config::Mask& mask) {
-    return mask.Matches(name);
-  });
-}
-
 UniqueFd Duplicate(int file) {
   return UniqueFd(fcntl(file, F_DUPFD_CLOEXEC, 0));
 }
@@ -101,7 +94,7 @@ std::optional<Gate::Question> Gate::Begin(KernelEvent event,
 bool Gate::IsExcludedFile(int file, const config::GuardConfig& config) const {
   const std::string path = parts_.openers.PathOf(file);
   return parts_.openers.IsOwnFile(file, path) ||
-         AnyMatches(config.exclude_paths, path);
+         config::AnyMatches(config.exclude_paths, path);
 }
 
 bool Gate::IsExcluded(const Question& question,
@@ -110,8 +103,8 @@ bool Gate::IsExcluded(const Question& question,
   const bool excluded =
       !contents || IsExcludedFile(question.event.descriptor.get(), config) ||
       (!config.exclude_processes.empty() &&
-       AnyMatches(config.exclude_processes,
-                  parts_.openers.Program(question.event.pid)));
+       config::AnyMatches(config.exclude_processes,
+                          parts_.openers.Program(question.event.pid)));
   if (excluded) {
     const std::lock_guard lock(mutex_);
     ++counters_.excluded;

@@ -10,7 +10,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -26,13 +25,6 @@ using config::GuardMode;
 namespace {
 
 constexpr unsigned kEntriesTried = 64;
-
-bool AnyMatches(const std::vector<config::Mask>& masks,
-                const std::string& name) {
-  return std::any_of(masks.begin(), masks.end(), [&](const config::Mask& mask) {
-    return mask.Matches(name);
-  });
-}
 
 // `point` as a process with that root sees it: no link leads out of it.
 UniqueFd OpenIn(int root, const std::string& point) {
@@ -216,9 +208,9 @@ Coverage Watcher::Consider(int root, const Mount& mount) {
   } else if (config_->mode == GuardMode::kOff) {
     coverage.why_not = "the guard is off";
   } else if (!config_->watch_only.empty() &&
-             !AnyMatches(config_->watch_only, mount.point)) {
+             !config::AnyMatches(config_->watch_only, mount.point)) {
     coverage.why_not = "not in watch_only";
-  } else if (AnyMatches(config_->exclude_mounts, mount.point)) {
+  } else if (config::AnyMatches(config_->exclude_mounts, mount.point)) {
     coverage.why_not = "in exclude_mounts";
   } else {
     const Status marked = Mark(root, mount, coverage);
@@ -338,7 +330,9 @@ std::string Watcher::Prove(int place) {
 void Watcher::FindLasting(const std::vector<Mount>& mounts) {
   auto ids = std::make_shared<std::unordered_set<uint64_t>>();
   for (const Mount& mount : mounts) {
-    if (AnyMatches(config_->lasting_mounts, mount.point)) ids->insert(mount.id);
+    if (config::AnyMatches(config_->lasting_mounts, mount.point)) {
+      ids->insert(mount.id);
+    }
   }
   parts_.gate.SetLastingMounts(std::move(ids));
 }

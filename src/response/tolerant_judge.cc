@@ -3,8 +3,6 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
-
 #include "quarantine/content.h"
 #include "quarantine/ladder.h"
 #include "response/limits.h"
@@ -104,11 +102,7 @@ TolerantJudge::Pass TolerantJudge::PassOf(const Question& question,
   if (judgement.verdict != Verdict::kFound || !question.sample) {
     return Pass::kNo;
   }
-  if (std::any_of(excluded_.begin(), excluded_.end(), [&](const auto& mask) {
-        return mask.Matches(judgement.rule);
-      })) {
-    return Pass::kExcluded;
-  }
+  if (config::AnyMatches(excluded_, judgement.rule)) return Pass::kExcluded;
   if (IsNotifyOnly(question.policy->config, judgement.rule)) {
     return Pass::kNotifyOnly;
   }

@@ -4,15 +4,6 @@
 #include <algorithm>
 
 namespace vitrine::tasks {
-namespace {
-
-bool Any(const std::vector<config::Mask>& masks, const std::string& path) {
-  return std::any_of(masks.begin(), masks.end(), [&](const config::Mask& mask) {
-    return mask.Matches(path);
-  });
-}
-
-}  // namespace
 
 Result<Scope> Scope::Create(const std::string& mask,
                             std::vector<config::Mask> only,
@@ -35,12 +26,13 @@ Result<Scope> Scope::Create(const std::string& mask,
 }
 
 bool Scope::TakesFile(const std::string& path, bool inside) const {
-  if (!IsInside(path, inside) || Any(exclude_, path)) return false;
-  return only_.empty() || Any(only_, path);
+  if (!IsInside(path, inside) || config::AnyMatches(exclude_, path))
+    return false;
+  return only_.empty() || config::AnyMatches(only_, path);
 }
 
 bool Scope::Enters(const std::string& path, bool inside) const {
-  if (Any(exclude_, path)) return false;
+  if (config::AnyMatches(exclude_, path)) return false;
   if (IsInside(path, inside) || !level_) return true;
   const auto parts =
       static_cast<size_t>(std::count(path.begin(), path.end(), '/'));

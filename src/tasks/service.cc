@@ -46,10 +46,7 @@ std::string FolderOf(const std::string& program) {
 
 // Whether a task of kRemovable looks at what is mounted there.
 bool Wants(const config::TaskConfig& task, const std::string& point) {
-  const auto& masks = task.paths;
-  return masks.empty() ||
-         std::any_of(masks.begin(), masks.end(),
-                     [&](const auto& mask) { return mask.Matches(point); });
+  return task.paths.empty() || config::AnyMatches(task.paths, point);
 }
 
 // The guard need not ask about what we open to scan it. That there is none is

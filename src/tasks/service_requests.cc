@@ -3,8 +3,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "config/reader.h"
 #include "tasks/mounts_by_id.h"
@@ -24,8 +22,7 @@ std::vector<std::string> MountedMedia(const config::TaskConfig& task) {
   std::vector<std::string> points = media.NewIn(table.value());
   if (task.paths.empty()) return points;
   std::erase_if(points, [&](const std::string& point) {
-    return std::none_of(task.paths.begin(), task.paths.end(),
-                        [&](const auto& mask) { return mask.Matches(point); });
+    return !config::AnyMatches(task.paths, point);
   });
   return points;
 }
