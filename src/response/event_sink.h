@@ -6,7 +6,8 @@
 namespace vitrine::response {
 
 // Where guard and tasker tell what happened; must be written when it returns,
-// since the guard answers, and a found file may go, after it. Thread-safe, never waits for anybody.
+// since the guard answers, and a found file may go, after it. Thread-safe,
+// never waits for anybody.
 class EventSink {
  public:
   virtual ~EventSink() = default;

@@ -49,6 +49,7 @@ bool IsRemovableDevice(const std::string& device,
 // Whether what lies there may have been changed elsewhere by the next time: the
 // device is removable, whatever it says of itself (on USB, an SD card). By the
 // mount's source where the file system has a number of its own (btrfs);
+// where that names no device it is one.
 bool IsMedium(const mounts::Mount& mount,
               const std::string& devices = kBlockDevices);
 bool IsMedium(const std::string& device,

@@ -24,8 +24,9 @@ Result<KeptProof> CheckKept(const UpdateState& state,
 
 // The same of the database in use, for programs that are told to change to it.
 // Not for those that start: a trust file that became stricter since must not
-// leave a machine without any database. Where there is no trust file there are no updates, and nothing is asked. With
-// one, kDenied also for a database that no update brought.
+// leave a machine without any database. Where there is no trust file there are
+// no updates, and nothing is asked. With one, kDenied also for a database that
+// no update brought.
 Status CheckActive(const config::Paths& paths);
 
 }  // namespace vitrine::update
