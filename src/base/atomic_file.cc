@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <string_view>
 
 #include "base/system_error.h"
@@ -20,22 +19,15 @@ namespace {
 
 constexpr std::string_view kProc = "/proc/";
 
-Error FromErrno(const std::string& path) {
-  const Code code = errno == EACCES || errno == EPERM || errno == EROFS
-                        ? Code::kDenied
-                        : Code::kUnavailable;
-  return {code, path + ": " + std::strerror(errno)};
-}
-
 Status WriteAndRename(const UniqueFd& file, const std::string& temporary,
                       const std::string& path, Bytes bytes) {
-  if (!WriteAll(file.get(), bytes)) return FromErrno(path);
+  if (!WriteAll(file.get(), bytes)) return SystemError(path, errno);
   // mkostemp(3) makes 0600; a new file gets what open(2) would have given it.
   const mode_t mask = umask(0);
   umask(mask);
   if (fchmod(file.get(), 0666 & ~mask) != 0 || fsync(file.get()) != 0 ||
       rename(temporary.c_str(), path.c_str()) != 0) {
-    return FromErrno(path);
+    return SystemError(path, errno);
   }
   return Ok();
 }
@@ -58,7 +50,7 @@ Status WriteFileAtomically(const std::string& path, Bytes bytes) {
   }
   std::string temporary = path + ".XXXXXX";
   const UniqueFd file(mkostemp(temporary.data(), O_CLOEXEC));
-  if (!file) return FromErrno(path);
+  if (!file) return SystemError(path, errno);
   const Status written = WriteAndRename(file, temporary, path, bytes);
   if (!written.ok()) {
     unlink(temporary.c_str());
