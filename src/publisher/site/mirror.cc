@@ -11,6 +11,7 @@
 #include "tlog/limits.h"
 #include "tuf/limits.h"
 #include "tuf/metadata.h"
+#include "tuf/paths.h"
 
 namespace vitrine::publisher {
 namespace {
@@ -29,8 +30,8 @@ Result<Selection> FetchSelection(SiteSource& source) {
   const tuf::Envelope envelope =
       TRY(tuf::ReadEnvelope(out.timestamp, tuf::kTimestampSizeMax));
   const tuf::Timestamp document = TRY(tuf::ReadTimestamp(envelope.body));
-  out.snapshot_path = "metadata/" + std::to_string(document.snapshot.version) +
-                      ".snapshot.json";
+  out.snapshot_path =
+      "metadata/" + tuf::RemoteName("snapshot", document.snapshot.version);
   out.snapshot = TRY(source.Fetch(out.snapshot_path, tuf::kSnapshotSizeMax));
   return out;
 }
