@@ -11,8 +11,10 @@
 #include "publisher/files/durable_files.h"
 #include "publisher/site/ask_witness.h"
 #include "publisher/site/ceremony.h"
+#include "publisher/site/limits.h"
 #include "publisher/sources/import.h"
 #include "publisher/sources/source_tree.h"
+#include "tuf/limits.h"
 #include "update/trust/trust.h"
 
 namespace vitrine::cli::publish {
@@ -62,7 +64,7 @@ Status Init(const Arguments& arguments) {
     policy += "quorum none\n";
     std::puts("the policy has no witnesses yet: edit tlog-policy before `log`");
   } else {
-    policy += AsText(TRY(ReadFile(arguments.policy, 256 * 1024)));
+    policy += AsText(TRY(ReadFile(arguments.policy, publisher::kTextMax)));
   }
   TRY(DurableFiles().Write(places.Policy(), AsBytes(policy)));
   return publisher::StageFirst(places, options);
@@ -126,7 +128,7 @@ std::vector<std::string> AllKeys(const Places& places) {
 
 Status TellTrust(const Places& places) {
   const ByteVector root =
-      TRY(ReadFile(places.Metadata() + "/1.root.json", 512'000));
+      TRY(ReadFile(places.Metadata() + "/1.root.json", tuf::kRootSizeMax));
   update::Trust trust;
   trust.root = crypto::Sha256(root);
   trust.policy = TRY(publisher::ReadPolicy(places.Policy()));

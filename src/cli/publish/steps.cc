@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "cli/publish/report.h"
 #include "publisher/site/ask_witness.h"
+#include "publisher/site/limits.h"
 #include "publisher/site/mirror.h"
 #include "publisher/site/staging.h"
 #include "tuf/signer.h"
@@ -124,7 +125,7 @@ Status LogStep(const Places& places, const LogChoices& choices) {
                                 : publisher::LogWriter::Force::kNo;
   if (!choices.cosignatures.empty()) {
     options.cosignatures =
-        AsText(TRY(ReadFile(choices.cosignatures, 256 * 1024)));
+        AsText(TRY(ReadFile(choices.cosignatures, publisher::kTextMax)));
   }
   const tlog::Policy policy = TRY(publisher::ReadPolicy(places.Policy()));
   options.ask = publisher::AskByUrl(
