@@ -11,7 +11,6 @@
 #include "base/system_error.h"
 #include "base/text.h"
 #include "tuf/content.h"
-#include "tuf/file_store.h"
 #include "tuf/limits.h"
 #include "tuf/paths.h"
 #include "tuf/profile.h"

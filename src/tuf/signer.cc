@@ -6,7 +6,6 @@
 #include "base/json/reader.h"
 #include "base/json/writer.h"
 #include "base/private_file.h"
-#include "tuf/file_store.h"
 #include "tuf/limits.h"
 
 namespace vitrine::tuf {

@@ -5,7 +5,6 @@
 
 #include "base/json/writer.h"
 #include "base/read_file.h"
-#include "tuf/file_store.h"
 #include "tuf/profile.h"
 #include "tuf/signer.h"
 

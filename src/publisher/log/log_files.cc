@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/read_file.h"
-#include "publisher/files/durable_files.h"
 #include "publisher/log/limits.h"
 #include "tlog/bundle.h"
 #include "tlog/limits.h"

@@ -5,7 +5,6 @@
 #include <map>
 
 #include "base/read_file.h"
-#include "publisher/files/durable_files.h"
 #include "publisher/log/log_files.h"
 #include "publisher/site/leaf_index.h"
 #include "tlog/checkpoint.h"

@@ -8,7 +8,6 @@
 
 #include "base/read_file.h"
 #include "base/system_error.h"
-#include "publisher/files/durable_files.h"
 #include "publisher/site/limits.h"
 #include "publisher/site/staging.h"
 #include "tlog/policy.h"

@@ -11,7 +11,6 @@
 #include "publisher/site/staging.h"
 #include "tlog/limits.h"
 #include "tlog/proof_file.h"
-#include "tuf/file_store.h"
 #include "tuf/limits.h"
 #include "tuf/paths.h"
 #include "tuf/repository.h"

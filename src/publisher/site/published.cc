@@ -5,7 +5,6 @@
 
 #include "base/read_file.h"
 #include "formats/codec/decode.h"
-#include "publisher/files/durable_files.h"
 #include "publisher/site/limits.h"
 #include "publisher/sources/source_tree.h"
 #include "tuf/content.h"

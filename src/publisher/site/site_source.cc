@@ -3,7 +3,6 @@
 
 #include "base/read_file.h"
 #include "http/client.h"
-#include "publisher/files/durable_files.h"
 #include "publisher/site/limits.h"
 
 namespace vitrine::publisher {

@@ -7,7 +7,6 @@
 #include "base/read_file.h"
 #include "base/system_error.h"
 #include "base/text.h"
-#include "tuf/file_store.h"
 #include "tuf/limits.h"
 #include "tuf/repository.h"
 
