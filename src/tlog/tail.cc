@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlog/tail.h"
 
-#include <algorithm>
-
 #include "tlog/bundle.h"
 #include "tlog/limits.h"
 
@@ -11,12 +9,7 @@ namespace vitrine::tlog {
 std::optional<Tile> Tail::Next() const {
   const uint64_t have = frontier_.size();
   if (have >= size_ || size_ > kTreeSizeMax) return std::nullopt;
-  Tile tile;
-  tile.kind = Tile::Kind::kEntries;
-  tile.index = have / kTileWidth;
-  tile.width = static_cast<uint16_t>(
-      std::min<uint64_t>(kTileWidth, size_ - tile.index * kTileWidth));
-  return tile;
+  return BundleOf(have, size_);
 }
 
 Status Tail::Take(

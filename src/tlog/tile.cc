@@ -2,6 +2,7 @@
 #include "tlog/tile.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -106,6 +107,16 @@ Tile TileOf(const Node& node, uint64_t size) {
   return tile;
 }
 
+Tile BundleOf(uint64_t index, uint64_t size) {
+  CHECK(index < size);
+  Tile tile;
+  tile.kind = Tile::Kind::kEntries;
+  tile.index = index / kTileWidth;
+  tile.width = static_cast<uint16_t>(
+      std::min<uint64_t>(kTileWidth, size - tile.index * kTileWidth));
+  return tile;
+}
+
 Result<std::vector<Hash>> ParseTile(const Tile& tile, Bytes bytes) {
   if (tile.kind != Tile::Kind::kHashes || tile.width == 0 ||
       tile.width > kTileWidth || bytes.size() != tile.width * sizeof(Hash)) {
@@ -175,6 +186,22 @@ Result<ByteVector> CutTile(const Tile& partial, Bytes full) {
   }
   const Bytes cut = full.first(partial.width * sizeof(Hash));
   return ByteVector(cut.begin(), cut.end());
+}
+
+TileSource TilesBy(FetchFile fetch) {
+  return [fetch = std::move(fetch)](const Tile& tile) -> Result<ByteVector> {
+    const size_t most = tile.kind == Tile::Kind::kEntries
+                            ? kBundleBytesMax
+                            : kTileWidth * sizeof(Hash);
+    auto bytes = fetch(TilePath(tile), most);
+    if (bytes.ok() || tile.full() || bytes.error().code != Code::kNotFound) {
+      return bytes;
+    }
+    Tile full = tile;
+    full.width = kTileWidth;
+    const ByteVector whole = TRY(fetch(TilePath(full), most));
+    return CutTile(tile, whole);
+  };
 }
 
 Result<Hash> TileNodes::operator()(const Node& node) {

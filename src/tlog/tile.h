@@ -42,6 +42,9 @@ Result<Tile> ParseTilePath(std::string_view path);
 // below it.
 Tile TileOf(const Node& node, uint64_t size);
 
+// The bundle of the tree of `size` that holds entry `index`, which is below it.
+Tile BundleOf(uint64_t index, uint64_t size);
+
 // The hashes of a tile's file, which has exactly those bytes.
 Result<std::vector<Hash>> ParseTile(const Tile& tile, Bytes bytes);
 ByteVector FormatTile(const std::vector<Hash>& hashes);
@@ -73,6 +76,12 @@ using TileSource = std::function<Result<ByteVector>(const Tile&)>;
 // The beginning of a full tile's or bundle's bytes, as the partial one of
 // `width` has it.
 Result<ByteVector> CutTile(const Tile& partial, Bytes full);
+
+// That, of a log whose files are had by their paths in it. `most`: the bytes
+// that such a file has at the most.
+using FetchFile =
+    std::function<Result<ByteVector>(const std::string& path, uint64_t most)>;
+TileSource TilesBy(FetchFile fetch);
 
 // Nodes read from the tiles of the tree of `size`; each tile is asked for once
 // and kept: a proof takes at most two a level. Not thread-safe. What it gives

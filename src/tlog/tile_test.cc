@@ -84,6 +84,13 @@ TEST(TileOf, FindsEveryNode) {
   EXPECT_EQ(TileOf({8, 0}, 256), Hashes(1, 0, 1));
 }
 
+TEST(BundleOf, FindsEveryEntry) {
+  EXPECT_EQ(BundleOf(69'999, 70'000), Entries(273, 112));
+  EXPECT_EQ(BundleOf(69'887, 70'000), Entries(272));
+  EXPECT_EQ(BundleOf(255, 256), Entries(0));
+  EXPECT_EQ(BundleOf(0, 1), Entries(0, 1));
+}
+
 TEST(Growth, ListsTheFilesOfATree) {
   // The same example: 273 full and one partial tile of 112 at level 0, one and
   // one of 17 at level 1, one of 1 at level 2.

@@ -2,7 +2,6 @@
 #include "publisher/log/log_files.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "base/read_file.h"
 #include "publisher/log/limits.h"
@@ -15,22 +14,9 @@ using tlog::kTileWidth;
 using tlog::Tile;
 
 tlog::TileSource TilesIn(const std::string& folder) {
-  return TilesBy([folder](const std::string& path, uint64_t most) {
+  return tlog::TilesBy([folder](const std::string& path, uint64_t most) {
     return ReadFile(folder + "/" + path, most);
   });
-}
-
-tlog::TileSource TilesBy(FetchFile fetch) {
-  return [fetch = std::move(fetch)](const Tile& tile) -> Result<ByteVector> {
-    auto bytes = fetch(TilePath(tile), tlog::kBundleBytesMax);
-    if (bytes.ok() || tile.full() || bytes.error().code != Code::kNotFound) {
-      return bytes;
-    }
-    Tile full = tile;
-    full.width = kTileWidth;
-    const ByteVector whole = TRY(fetch(TilePath(full), tlog::kBundleBytesMax));
-    return tlog::CutTile(tile, whole);
-  };
 }
 
 Result<std::vector<tlog::Hash>> LeafHashes(uint64_t size,
@@ -52,11 +38,7 @@ Result<std::vector<tlog::Hash>> LeafHashes(uint64_t size,
 Result<ByteVector> ReadEntry(uint64_t index, uint64_t size,
                              const tlog::TileSource& source) {
   if (index >= size) return Error{Code::kNotFound, "the log has no such entry"};
-  Tile tile;
-  tile.kind = Tile::Kind::kEntries;
-  tile.index = index / kTileWidth;
-  tile.width = static_cast<uint16_t>(
-      std::min<uint64_t>(kTileWidth, size - tile.index * kTileWidth));
+  const Tile tile = tlog::BundleOf(index, size);
   const ByteVector bytes = TRY(source(tile));
   const auto entries = TRY(tlog::ParseBundle(bytes, tile.width));
   const Bytes entry = entries[index % kTileWidth];

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,11 +22,6 @@ Result<std::vector<tlog::Hash>> LeafHashes(uint64_t size,
 // Entry `index` of a log of `size`, not verified.
 Result<ByteVector> ReadEntry(uint64_t index, uint64_t size,
                              const tlog::TileSource& source);
-
-// As well, whatever `fetch` has of the paths in a log's folder.
-using FetchFile =
-    std::function<Result<ByteVector>(const std::string& path, uint64_t most)>;
-tlog::TileSource TilesBy(FetchFile fetch);
 
 // Where the proof of an entry lies in the log's folder: "proof/7".
 std::string ProofPath(uint64_t index);

@@ -143,7 +143,7 @@ class Auditor {
       entries_.emplace_back(AsText(entry));
     };
     const tlog::TileSource tiles =
-        TilesBy([this](const std::string& path, uint64_t most) {
+        tlog::TilesBy([this](const std::string& path, uint64_t most) {
           return source_.Fetch("log/" + path, most);
         });
     while (const auto tile = tail.Next()) {

@@ -53,11 +53,8 @@ class Packer {
       }
       const tlog::Note note = TRY(tlog::ParseNote(AsText(files_[path])));
       const uint64_t size = TRY(tlog::ParseCheckpoint(note.text)).size;
-      tlog::Tile tile;
-      tile.kind = tlog::Tile::Kind::kEntries;
-      tile.index = size / tlog::kTileWidth;
-      tile.width = static_cast<uint16_t>(size % tlog::kTileWidth);
-      if (tile.width == 0) continue;
+      if (size % tlog::kTileWidth == 0) continue;
+      const tlog::Tile tile = tlog::BundleOf(size - 1, size);
       files_["log/" + tlog::TilePath(tile)] =
           TRY(TilesIn(site_ + "/log")(tile));
     }

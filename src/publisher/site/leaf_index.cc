@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "publisher/site/leaf_index.h"
 
-#include <algorithm>
-
 #include "tlog/bundle.h"
 #include "tlog/limits.h"
 
@@ -11,11 +9,8 @@ namespace vitrine::publisher {
 Result<LeafIndex> LeafIndex::Read(uint64_t size,
                                   const tlog::TileSource& source) {
   LeafIndex out;
-  tlog::Tile tile;
-  tile.kind = tlog::Tile::Kind::kEntries;
-  for (uint64_t at = 0; at < size; at += tlog::kTileWidth, ++tile.index) {
-    tile.width =
-        static_cast<uint16_t>(std::min<uint64_t>(tlog::kTileWidth, size - at));
+  for (uint64_t at = 0; at < size; at += tlog::kTileWidth) {
+    const tlog::Tile tile = tlog::BundleOf(at, size);
     const ByteVector bytes = TRY(source(tile));
     const auto entries = TRY(tlog::ParseBundle(bytes, tile.width));
     for (uint64_t i = 0; i < entries.size(); ++i) {

@@ -79,11 +79,12 @@ class Content {
 
   Status ReadEntry(uint64_t index, tlog::TileNodes& nodes) {
     const uint64_t size = from_.view.frontier.size();
-    tlog::Tile tile;
-    tile.kind = tlog::Tile::Kind::kEntries;
-    tile.index = index / tlog::kTileWidth;
-    tile.width = static_cast<uint16_t>(std::min<uint64_t>(
-        tlog::kTileWidth, size - tile.index * tlog::kTileWidth));
+    if (index >= size) {
+      return Refused(Rule::kExplained, "entry " + std::to_string(index) +
+                                           " is not in the tree that was "
+                                           "signed");
+    }
+    const tlog::Tile tile = tlog::BundleOf(index, size);
     const Bytes bundle = TRY(Bundle(tile));
     const auto entries = TRY(tlog::ParseBundle(bundle, tile.width));
     const Bytes entry = entries[index % tlog::kTileWidth];

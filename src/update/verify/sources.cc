@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "update/verify/sources.h"
 
-#include <utility>
-
-#include "tlog/limits.h"
-
 namespace vitrine::update {
 
 Result<std::vector<ArchiveMember>> Sources::Open(Bytes bundle) {
@@ -38,20 +34,9 @@ Status Sources::FetchTarget(const std::string& name, uint64_t size_max,
 }
 
 tlog::TileSource Sources::Tiles() {
-  return [this](const tlog::Tile& tile) -> Result<ByteVector> {
-    const size_t size_max = tile.kind == tlog::Tile::Kind::kEntries
-                                ? tlog::kBundleBytesMax
-                                : tlog::kTileWidth * sizeof(tlog::Hash);
-    auto bytes = Fetch("log/" + tlog::TilePath(tile), size_max);
-    if (bytes.ok() || tile.full() || bytes.error().code != Code::kNotFound) {
-      return bytes;
-    }
-    tlog::Tile whole = tile;
-    whole.width = tlog::kTileWidth;
-    const ByteVector full =
-        TRY(Fetch("log/" + tlog::TilePath(whole), size_max));
-    return tlog::CutTile(tile, full);
-  };
+  return tlog::TilesBy([this](const std::string& path, uint64_t most) {
+    return Fetch("log/" + path, most);
+  });
 }
 
 Result<ByteVector> OfficeStore::Load(const std::string& name, size_t size_max) {
