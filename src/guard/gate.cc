@@ -73,11 +73,7 @@ std::optional<Gate::Question> Gate::Begin(KernelEvent event,
   }
   if (ours || config->mode == GuardMode::kOff ||
       (facts.ok() && IsExcluded(question, *config))) {
-    if (question.held) {
-      const std::lock_guard lock(mutex_);
-      kept_.Release(file);
-    }
-    AnswerAtOnce(std::move(question.event), Access::kAllow);
+    LetThrough(std::move(question));
     return std::nullopt;
   }
   if (!facts.ok()) {
@@ -91,17 +87,14 @@ std::optional<Gate::Question> Gate::Begin(KernelEvent event,
   return question;
 }
 
-bool Gate::IsExcludedFile(int file, const config::GuardConfig& config) const {
-  const std::string path = parts_.openers.PathOf(file);
-  return parts_.openers.IsOwnFile(file, path) ||
-         config::AnyMatches(config.exclude_paths, path);
-}
-
 bool Gate::IsExcluded(const Question& question,
                       const config::GuardConfig& config) {
+  const int file = question.event.descriptor.get();
   const bool contents = question.facts.regular() && question.facts.size > 0;
   const bool excluded =
-      !contents || IsExcludedFile(question.event.descriptor.get(), config) ||
+      !contents ||
+      (!config.exclude_paths.empty() &&
+       config::AnyMatches(config.exclude_paths, parts_.openers.PathOf(file))) ||
       (!config.exclude_processes.empty() &&
        config::AnyMatches(config.exclude_processes,
                           parts_.openers.Program(question.event.pid)));
@@ -112,24 +105,41 @@ bool Gate::IsExcluded(const Question& question,
   return excluded;
 }
 
+void Gate::LetThrough(Question question) {
+  if (question.held) {
+    const std::lock_guard lock(mutex_);
+    kept_.Release(question.event.descriptor.get());
+  }
+  AnswerAtOnce(std::move(question.event), Access::kAllow);
+}
+
 void Gate::Resolve(Question question, const Config& config) {
   std::unique_lock lock(mutex_);
-  if (question.held) {
-    const auto known = verdicts_.Find(question.facts);
-    if (known) {
-      ++counters_.cached;
-      Judgement judgement;
-      judgement.verdict = known->verdict;
-      judgement.rule = known->rule;
-      judgement.database = database_;
-      Decision decision = Decide(known->verdict, *config);
-      decision.reason = Reason::kCached;
-      Remember(question, judgement);
+  const auto known =
+      question.held ? verdicts_.Find(question.facts) : std::nullopt;
+  // The path costs as much as all the rest: what is clean needs none.
+  if (!known || known->verdict != Verdict::kClean) {
+    const int file = question.event.descriptor.get();
+    question.path = parts_.openers.PathOf(file);
+    if (parts_.openers.IsOwnFile(file, question.path)) {
+      ++counters_.excluded;
       lock.unlock();
-      Give(
-          {std::move(question), decision, known->rule, judgement.database, {}});
+      LetThrough(std::move(question));
       return;
     }
+  }
+  if (known) {
+    ++counters_.cached;
+    Judgement judgement;
+    judgement.verdict = known->verdict;
+    judgement.rule = known->rule;
+    judgement.database = database_;
+    Decision decision = Decide(known->verdict, *config);
+    decision.reason = Reason::kCached;
+    Remember(question, judgement);
+    lock.unlock();
+    Give({std::move(question), decision, known->rule, judgement.database, {}});
+    return;
   }
   if (questions_.size() >= config->max_scan_queue) {
     ++counters_.busy;
@@ -163,7 +173,7 @@ void Gate::Enqueue(Question question, std::unique_lock<std::mutex>& lock) {
   job.waiters.push_back(file);
   job.deadline = question.deadline;
   job.begun = Deadline::Clock::now();
-  job.path = parts_.openers.PathOf(file);
+  job.path = std::move(question.path);
   job.shared = question.held;
   if (job.shared) shared_jobs_[question.facts.key] = id;
   question.job = id;

@@ -89,6 +89,7 @@ class Gate {
   struct Question {
     KernelEvent event;
     FileFacts facts;
+    std::string path;  // Once it was looked for.
     Deadline deadline;
     uint64_t job = 0;
     bool held = false;  // A lease is on it.
@@ -122,8 +123,8 @@ class Gate {
 
   // questions
   std::optional<Question> Begin(KernelEvent event, const Config& config);
-  bool IsExcludedFile(int file, const config::GuardConfig& config) const;
   bool IsExcluded(const Question& question, const config::GuardConfig& config);
+  void LetThrough(Question question);
   void Resolve(Question question, const Config& config);
   void Enqueue(Question question, std::unique_lock<std::mutex>& lock);
   void Ask(uint64_t id, std::unique_lock<std::mutex>& lock);
@@ -145,6 +146,7 @@ class Gate {
 
   // written files
   void OnWritten(KernelEvent event);
+  bool IsExcludedWhenWritten(int file) const;
   void AddWritten(UniqueFd file, const FileFacts& facts);
   void OnOverflow();
   void ScanWritten(std::unique_lock<std::mutex>& lock);

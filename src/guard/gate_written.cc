@@ -21,12 +21,19 @@ void Gate::OnWritten(KernelEvent event) {
   }
   kept_.Forget(facts.value().key);
   verdicts_.Forget(facts.value().key);
+  const int file = event.descriptor.get();
   const bool worth = facts.value().regular() && facts.value().size > 0 &&
                      config_->mode != config::GuardMode::kOff &&
                      !parts_.openers.IsOurs(event.pid) &&
-                     !IsExcludedFile(event.descriptor.get(), *config_);
+                     !IsExcludedWhenWritten(file);
   if (!worth) return;
   AddWritten(std::move(event.descriptor), facts.value());
+}
+
+bool Gate::IsExcludedWhenWritten(int file) const {
+  const std::string path = parts_.openers.PathOf(file);
+  return parts_.openers.IsOwnFile(file, path) ||
+         config::AnyMatches(config_->exclude_paths, path);
 }
 
 void Gate::AddWritten(UniqueFd file, const FileFacts& facts) {
